@@ -1,0 +1,8 @@
+"""``python -m jusan_analysis``, the same as the command ``jusan``."""
+
+import sys
+
+from jusan_analysis.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())
