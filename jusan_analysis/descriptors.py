@@ -46,6 +46,7 @@ class Resource:
     fields: tuple[Field, ...]
     primary_key: tuple[str, ...]
     foreign_keys: tuple[tuple[tuple[str, ...], str, tuple[str, ...]], ...]
+    guarded: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,4 +127,5 @@ def _resource(raw: dict) -> Resource:
         primary_key=tuple(schema.get("primaryKey", ())),
         # an empty resource name means the table itself (Table Schema v1)
         foreign_keys=tuple((here, table or raw["name"], there) for here, table, there in keys),
+        guarded=raw.get("jusan:guard", False),
     )

@@ -19,6 +19,7 @@ from pathlib import Path, PurePosixPath
 
 from jusan_analysis.descriptors import DESCRIPTOR, Package, Resource
 from jusan_analysis.problems import Problem, counted, quoted
+from jusan_analysis.texts import unguarded
 
 LARGEST_FILE = 512 * 2**20
 
@@ -178,6 +179,10 @@ def _parse(table: Table, text: str, problems: list[Problem]) -> None:
     table.n_rows = len(cells)
     by_name = dict(zip(header, map(list, zip(*cells)) if cells else ([] for _ in header)))
     table.columns = {name: by_name[name] for name in expected if name in by_name}
+    if table.resource.guarded:
+        table.columns = {
+            name: [cell and unguarded(cell) for cell in cells] for name, cells in table.columns.items()
+        }
 
 
 def _csv_rows(file: str, text: str, problems: list[Problem]):

@@ -57,7 +57,7 @@ _FIELD_KEYS = {"name": str, "type": str}
 _OPTIONAL = {
     "description": str, "constraints": dict, "categories": list, "categoriesOrdered": bool,
     "jusan:variable": str, "jusan:references": (str, list), "delimiter": str, "foreignKeys": list,
-    "primaryKey": list, "missingValues": list,
+    "primaryKey": list, "missingValues": list, "jusan:guard": bool,
 }  # fmt: skip
 _CONSTRAINTS = {
     "required": bool, "unique": bool, "minimum": (int, float), "maximum": (int, float), "pattern": str,

@@ -1,4 +1,4 @@
-"""Texts a reader holds: read them, bring them into normal form, take digests."""
+"""Texts a reader holds: read them, bring them into normal form, take digests, make them inert."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ DIGEST_LENGTH = 16
 _FOLDED = str.maketrans(
     {**dict.fromkeys("“”„‟″", '"'), **dict.fromkeys("‘’‚‛′", "'"), **dict.fromkeys("‐‑‒–—―−", "-")}
 )
+# what a spreadsheet may run: its signs, in their other widths too, tabs and line ends; before them may
+# stand blanks, quotes and characters that nobody sees
+_LIVE = re.compile(r"""(?:[^\S\t\n\r]|['"“”‘’`\u200b-\u200f\u2060\ufeff])*[=+\-@＝＋－＠﹦﹢﹣﹫−\t\n\r]""")
 _HIDDEN = {"title", "script", "style", "template", "noscript"}
 _BLOCK = re.compile(
     "address|article|aside|blockquote|br|caption|dd|div|dl|dt|figcaption|figure|footer|form|h[1-6r]|header"
@@ -32,6 +35,31 @@ def normal_form(text: str) -> str:
     """
     text = unicodedata.normalize("NFC", text.replace("\ufeff", ""))
     return " ".join(text.translate(_FOLDED).split())
+
+
+def guarded(text: str) -> str:
+    """A text as a cell that no spreadsheet runs: with an apostrophe before it where one might.
+
+    A text that already looks so guarded takes one apostrophe more; so `unguarded` gives back
+    every text as it was.
+
+    Examples
+    --------
+    >>> guarded("=1+1"), guarded("'=1+1"), guarded("'tis"), guarded("a-b")
+    ("'=1+1", "''=1+1", "'tis", 'a-b')
+    """
+    return "'" + text if _LIVE.match(text) else text
+
+
+def unguarded(cell: str) -> str:
+    """The text that `guarded` made this cell of.
+
+    Examples
+    --------
+    >>> unguarded("'=1+1"), unguarded("''=1+1"), unguarded("'tis")
+    ('=1+1', "'=1+1", "'tis")
+    """
+    return cell[1:] if cell.startswith("'") and _LIVE.match(cell, 1) else cell
 
 
 def digest(words: str) -> str:

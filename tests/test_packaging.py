@@ -16,7 +16,7 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), ROOT / "data" / "README.md"])
-ON_CONDA = {"matplotlib": "matplotlib-base"}
+ON_CONDA = {"matplotlib": "matplotlib-base", "playwright": "playwright-python"}
 
 
 def requirements() -> dict[str, Requirement]:
@@ -30,10 +30,10 @@ def requirements() -> dict[str, Requirement]:
 
 def test_environment_yml_says_what_pyproject_says():
     environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
-    listed = {
-        one.name: str(one.specifier)
-        for one in map(Requirement, (one for one in environment if isinstance(one, str)))
-    }
+    by_pip = next(one["pip"] for one in environment if isinstance(one, dict))
+    assert by_pip[0] == "-e ."
+    texts = [*(one for one in environment if isinstance(one, str)), *by_pip[1:]]
+    listed = {one.name: str(one.specifier) for one in map(Requirement, texts)}
     expected = {ON_CONDA.get(name, name): str(one.specifier) for name, one in requirements().items()}
     assert listed.pop("python") == str(Requirement(f"python{PROJECT['requires-python']}").specifier)
     listed.pop("pip")

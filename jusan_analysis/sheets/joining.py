@@ -20,6 +20,7 @@ from jusan_analysis.reliability import unit_kind
 from jusan_analysis.rules import check_rules
 from jusan_analysis.sheets.reading import Sheet
 from jusan_analysis.sheets.writing import HUMAN
+from jusan_analysis.texts import guarded
 
 SAW = "article;codebook;units without codes"
 
@@ -133,5 +134,8 @@ def _put(table: Table, rows: list[dict[str, str]]) -> None:
 def _csv(table: Table) -> str:
     file = io.StringIO(newline="")
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerows([list(table.columns), *zip(*table.columns.values())])
+    rows = zip(*table.columns.values())
+    if table.resource.guarded:
+        rows = ([guarded(cell) for cell in row] for row in rows)
+    writer.writerows([list(table.columns), *rows])
     return file.getvalue()

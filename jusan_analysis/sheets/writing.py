@@ -14,13 +14,12 @@ from jusan_analysis.display import record_links
 from jusan_analysis.loading import Article
 from jusan_analysis.problems import nearest, quoted
 from jusan_analysis.reliability import units
+from jusan_analysis.texts import guarded
 
 COLUMNS = ("unit_id", "code", "unit", "passage_ids", "read_at", "remark")
 HUMAN = "human_reader"
 SILENCE = "~none"
 
-# what a spreadsheet may take for a formula, in the full-width forms too
-_LIVE = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _HOW_TO = (
     "Read each unit at its passages in the article; write one of the codes below beside it, in column code. "
     "Leave the cell empty where you cannot judge. Remarks are yours and are not read. "
@@ -119,7 +118,7 @@ def sheet_text(article: Article, variable: str, coder_id: str, seed: int = 1) ->
         *_unit_rows(own, record_links(article), seed),
     ]
     file = io.StringIO(newline="")
-    csv.writer(file).writerows([[_inert(cell) for cell in row] for row in rows])
+    csv.writer(file).writerows([[guarded(str(cell)) for cell in row] for row in rows])
     return file.getvalue()
 
 
@@ -130,11 +129,6 @@ def _unit_rows(own: pd.DataFrame, links: Mapping[str, str], seed: int) -> Iterat
         order.shuffle(rows)
         for one in rows:
             yield one.unit_id, "", one.unit, one.passage_ids, links.get(one.unit_id, ""), ""
-
-
-def _inert(cell) -> str:
-    text = str(cell)
-    return "'" + text if text.lstrip(" ").startswith(_LIVE) else text
 
 
 def coder_fault(article: Article, coder_id: str) -> tuple[str, str, str] | None:
