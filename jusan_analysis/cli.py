@@ -2,41 +2,24 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from pathlib import Path
 
+from jusan_analysis.arguments import parser
 from jusan_analysis.problems import DataPackageError, UnknownRecord, counted, inert, summary
 
 DONE, PROBLEMS, COULD_NOT_RUN = 0, 1, 2
 
-_EXIT_CODES = "Exit codes: 0 nothing wrong, 1 problems found, 2 could not run."
-
-_EXAMPLES = {
-    "check": "  jusan check                 all three shipped packages\n"
-    "  jusan check my-article      a package of your own",
-    "accept": "  jusan accept data/article   after you edited a table or the codebook on purpose",
-    "verify": "  jusan verify interview.txt  your own copy against the shipped coding\n"
-    "  jusan verify page.html my-article",
-    "trace": "  jusan trace fig_children    a number\n  jusan trace r21~pr31        a comparison\n"
-    "  jusan trace p20s2 --text interview.txt",
-    "write": "  jusan sheet write --variable relation --coder aigerim",
-    "read": "  jusan sheet read aigerim-relation.csv              after you filled it\n"
-    "  jusan sheet read aigerim-relation.csv --replace    in place of your earlier codes",
-    "report": "  jusan report                run all notebooks and write build/report/index.html",
-    "refresh": "  jusan refresh               after you changed data, code or a notebook",
-}
-
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
         # a console that lacks a character shows its number; the run goes on
         stream.reconfigure(errors="backslashreplace")
     try:
-        status = options.run(options)
+        status = COMMANDS[options.command](options)
         sys.stdout.flush()
         return status
     except DataPackageError as error:
@@ -53,82 +36,6 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("jusan: stopped", file=sys.stderr)
         return COULD_NOT_RUN
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="jusan",
-        description="Check, trace and report an interview as data. Every record leads back to its passage.",
-        epilog=_EXIT_CODES,
-    )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    check = _command(
-        commands, "check", _check, "hold packages against their descriptor, codebook and references"
-    )
-    check.add_argument("package", nargs="*", help="package folder; the three shipped ones by default")
-
-    accept = _command(
-        commands, "accept", _accept, "recompute hashes, sizes and categories after a deliberate edit"
-    )
-    accept.add_argument("package", nargs="*", help="package folder; the three shipped ones by default")
-
-    verify = _command(
-        commands, "verify", _verify, "find every passage and every printed number in your own copy"
-    )
-    verify.add_argument("text", type=Path, help="the article as .txt, or a saved .html page")
-    verify.add_argument("package", nargs="?", help="article package; the shipped one by default")
-
-    trace = _command(commands, "trace", _trace, "follow a record to its passages")
-    trace.add_argument("id", help="any id: figure, ask, practice, comparison, claim, silence, passage …")
-    trace.add_argument("package", nargs="?", help="article package; the shipped one by default")
-    trace.add_argument("--text", type=Path, help="your own copy: its words are shown and never stored")
-
-    _add_sheet_commands(commands)
-
-    report = _command(commands, "report", _report, "run all notebooks and write a site that opens offline")
-    report.add_argument(
-        "--notebooks", type=Path, default=Path("notebooks"), help="folder (default: notebooks)"
-    )
-    report.add_argument(
-        "--output", type=Path, default=Path("build/report"), help="folder (default: build/report)"
-    )
-
-    refresh = _command(commands, "refresh", _refresh, "run all notebooks and store them with their outputs")
-    refresh.add_argument(
-        "--notebooks", type=Path, default=Path("notebooks"), help="folder (default: notebooks)"
-    )
-    return parser
-
-
-def _add_sheet_commands(commands) -> None:
-    purpose = "coding sheets: add your own coding beside that of the other coders"
-    sheet = commands.add_parser("sheet", help=purpose, description=purpose[0].upper() + purpose[1:] + ".")
-    actions = sheet.add_subparsers(required=True, metavar="ACTION")
-
-    write = _command(actions, "write", _sheet_write, "write a sheet to fill in with a spreadsheet")
-    write.add_argument("package", nargs="?", help="article package; the shipped one by default")
-    write.add_argument("--variable", required=True, help="what to code: relation, voice, theme …")
-    write.add_argument("--coder", required=True, help="your name as coder: small letters, digits, _")
-    write.add_argument("--output", type=Path, help="file (default: CODER-VARIABLE.csv)")
-    write.add_argument("--seed", type=int, default=1, help="of the shuffled order (default: 1)")
-
-    read = _command(actions, "read", _sheet_read, "check a filled sheet and add it to the package")
-    read.add_argument("file", type=Path, help="the sheet, saved as CSV")
-    read.add_argument("package", nargs="?", help="article package; the shipped one by default")
-    read.add_argument("--replace", action="store_true", help="put it in place of your earlier codes")
-
-
-def _command(commands, name: str, run, purpose: str) -> argparse.ArgumentParser:
-    command = commands.add_parser(
-        name,
-        help=purpose,
-        description=purpose[0].upper() + purpose[1:] + ".",
-        epilog=f"Examples:\n{_EXAMPLES[name]}\n\n{_EXIT_CODES}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    command.set_defaults(run=run)
-    return command
 
 
 def _packages(options) -> list:
@@ -194,8 +101,20 @@ def _trace(options) -> int:
     article = load_article(options.package)
     if options.text is not None:
         article = article.with_text(options.text)
+    if Path(options.id).suffix.lower() in (".png", ".svg"):
+        return _trace_chart(options.id, article)
     print(article.trace(options.id))
     return DONE
+
+
+def _trace_chart(path: str, article) -> int:
+    from jusan_analysis.imprints import read_imprint
+    from jusan_analysis.loading import load_context
+    from jusan_analysis.provenance import trace_chart
+
+    trace = trace_chart(read_imprint(path), article, load_context())
+    print(trace)
+    return DONE if trace.sound else PROBLEMS
 
 
 def _sheet_write(options) -> int:
@@ -232,7 +151,8 @@ def _sheet_read(options) -> int:
 def _report(options) -> int:
     from jusan_analysis.report import build_report
 
-    return DONE if build_report(options.notebooks, options.output) else PROBLEMS
+    built = build_report(options.notebooks, options.output, text=options.text)
+    return DONE if built else PROBLEMS
 
 
 def _refresh(options) -> int:
@@ -248,3 +168,15 @@ def _refresh(options) -> int:
 
 def _red(text: str) -> str:
     return f"\033[31m{text}\033[0m" if sys.stdout.isatty() else text
+
+
+COMMANDS = {
+    "check": _check,
+    "accept": _accept,
+    "verify": _verify,
+    "trace": _trace,
+    "sheet write": _sheet_write,
+    "sheet read": _sheet_read,
+    "report": _report,
+    "refresh": _refresh,
+}

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from jusan_analysis import charts
-from jusan_analysis.display import alt_text
+from jusan_analysis.charts.style import alt_text, record_ids
 
 FRAME = pd.DataFrame(
     {
@@ -34,7 +34,18 @@ def test_each_sentence_is_a_bar_of_its_length_at_its_place(ax):
 
 
 def test_bars_tell_their_records_and_praise(ax):
-    assert [one.get_text() for one in ax.texts] == ["3", "(+)", "1"]
+    *on_bars, key = [one.get_text() for one in ax.texts]
+    assert on_bars == ["3", "(+)", "1"]
+    assert "(+) praise" in key
+
+
+def test_the_key_covers_no_bar(ax):
+    ax.figure.draw_without_rendering()
+    assert ax.get_legend().get_window_extent().y0 >= ax.bbox.y1
+
+
+def test_the_chart_rests_on_its_sentences(ax):
+    assert record_ids(ax) == ("p0s1", "p0s2", "p1s1")
 
 
 def test_the_key_names_the_voices_that_occur(ax):

@@ -11,7 +11,7 @@ from matplotlib.patches import Rectangle
 import jusan_analysis as ja
 from jusan_analysis import comparison
 from jusan_analysis.charts import comparison as charts
-from jusan_analysis.display import alt_text
+from jusan_analysis.charts.style import alt_text, record_ids
 
 
 @pytest.fixture(scope="module")
@@ -129,3 +129,23 @@ def test_every_chart_keeps_letters_readable(pairs, statuses, ax):
     charts.matrix(pairs[pairs["domain"] == "reintegration"], ax)
     texts = [*ax.texts, *ax.get_xticklabels(), *ax.get_yticklabels(), ax.xaxis.label, ax.title]
     assert min(one.get_fontsize() for one in texts if one.get_text()) >= 8
+
+
+def passages_of(frame):
+    return {one for cell in frame["passage_ids"].dropna() for one in cell.split(";")}
+
+
+def test_the_matrix_and_the_roles_keep_the_passages_of_their_pairs_alone(pairs, ax):
+    justice = pairs[pairs["domain"] == "child_justice"]
+    assert set(record_ids(charts.matrix(justice, ax))) == passages_of(justice)
+    table = comparison.roles(justice)
+    ax.clear()
+    assert set(record_ids(charts.roles(table, ax))) == passages_of(table)
+
+
+def test_squares_keep_the_passages_of_asks_and_practices(pairs, statuses, ax):
+    cells = comparison.coverage_by_basis(statuses)
+    assert set(record_ids(charts.coverage(cells, ax))) == passages_of(cells) != set()
+    judged = comparison.judged_practices(ja.load_article().practices)
+    ax.clear()
+    assert set(record_ids(charts.judgements(judged, ax))) == passages_of(judged) != set()

@@ -10,7 +10,7 @@ import pytest
 import jusan_analysis as ja
 from jusan_analysis import demographics
 from jusan_analysis.charts import demographics as charts
-from jusan_analysis.display import alt_text
+from jusan_analysis.charts.style import alt_text, record_ids
 
 COMPOSED = pd.DataFrame(
     [
@@ -149,3 +149,16 @@ def test_charts_of_the_article_have_readable_text_and_leave_the_frame_alone(draw
     assert not any(a.overlaps(b) for place, a in enumerate(boxes) for b in boxes[place + 1 :])
     pd.testing.assert_frame_equal(frame, drawn[name])
     plt.close(figure)
+
+
+@pytest.mark.parametrize(
+    ("chart", "frame"),
+    [(charts.persons, COMPOSED), (charts.bars, COMPOSED), (charts.intervals, BOUNDS),
+     (charts.scenarios, SCENARIOS), (charts.ages, AGES)],
+)  # fmt: skip
+def test_charts_keep_the_ids_of_the_rows_they_drew(chart, frame, ax):
+    ids = [f"p0{place}s1" for place in range(len(frame), 0, -1)]
+    chart(
+        frame.assign(figure_ids="fig_b;fig_a", passage_ids=ids, source_ids=[None, *["s2"] * len(ids[1:])]), ax
+    )
+    assert record_ids(ax) == ("fig_a", "fig_b", *reversed(ids), "s2")

@@ -11,8 +11,7 @@ import pytest
 import jusan_analysis as ja
 from jusan_analysis import evidence
 from jusan_analysis.charts import evidence as charts
-from jusan_analysis.charts.style import HATCH_DERIVED
-from jusan_analysis.display import alt_text
+from jusan_analysis.charts.style import HATCH_DERIVED, alt_text, record_ids
 
 ARTICLE, CONTEXT = ja.load_article(), ja.load_context()
 
@@ -130,3 +129,10 @@ def test_the_shipped_charts_stay_within_ten_inches_and_cut_no_text(name):
     plt.close(figure)
     assert box.width <= 10
     assert box.x0 > -0.2
+
+
+@pytest.mark.parametrize(("chart", "rows"), DRAWN)
+def test_charts_keep_the_sources_of_the_rows_they_drew(chart, rows, ax):
+    frame = rows()
+    chart(frame.assign(source_ids=[f"s{place};s0" for place in range(len(frame))]), ax)
+    assert record_ids(ax) == tuple(f"s{place}" for place in range(len(frame)))

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from jusan_analysis.charts import reliability as charts
+from jusan_analysis.charts.style import record_ids
 
 AGREEMENT = pd.DataFrame(
     {
@@ -83,7 +84,9 @@ def test_agreement_draws_no_interval_where_nobody_differs_and_none_that_is_undef
 def test_the_curve_leaves_out_specifications_without_asks_and_ticks_merged_choices(ax):
     drawn = charts.specification_curve(UNIVERSE, ax)
     rows = {tick.get_text(): height for tick, height in zip(drawn.get_yticklabels(), drawn.get_yticks())}
-    ticks = {line.get_ydata()[0]: len(line.get_xdata()) for line in drawn.lines if line.get_marker() == "|"}
+    # a row of ticks is one line, broken after each
+    broken = [line for line in drawn.lines if None in list(line.get_xdata(orig=True))]
+    ticks = {sum(one.get_ydata(orig=True)[:2]) / 2: len(one.get_xdata(orig=True)) / 3 for one in broken}
     assert ticks[rows["rule: x"]] == 2
     assert ticks[rows["rule: y"]] == 1
     assert "2 specifications" in drawn.get_label()
@@ -119,3 +122,17 @@ def test_charts_change_no_frame_and_use_no_small_print(ax, chart, frame):
     pd.testing.assert_frame_equal(frame, before)
     sizes = [one.get_fontsize() for one in drawn.findobj(matplotlib.text.Text) if one.get_text()]
     assert min(sizes) >= 8
+
+
+def test_agreement_keeps_the_units_that_were_coded(ax):
+    frame = AGREEMENT.assign(unit_ids=["r01~pr02;r01~pr01", "p01s1;p02s1", "p02s1;p03s1"])
+    assert record_ids(charts.agreement(frame, ax)) == ("p01s1", "p02s1", "p03s1", "r01~pr01", "r01~pr02")
+
+
+@pytest.mark.parametrize(
+    ("chart", "frame"), [(charts.specification_curve, UNIVERSE), (charts.firmness, FIRMNESS)]
+)
+def test_firmness_and_the_curve_keep_the_passages_of_what_they_drew(chart, frame, ax):
+    chart(frame.assign(passage_ids=["p01s1", "p02s1", "p03s1"][: len(frame)]), ax)
+    # a specification without asks is not drawn
+    assert record_ids(ax) == ("p01s1", "p02s1")

@@ -3,10 +3,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import matplotlib.figure
+import pandas as pd
 import pytest
 from conftest import INVENTED, write_invented
 
+import jusan_analysis as ja
 from jusan_analysis import cli
+from jusan_analysis.charts.style import described
 from jusan_analysis.cli import main
 
 COMMANDS = ["check", "accept", "verify", "trace", "report", "refresh"]
@@ -123,6 +127,122 @@ def test_a_text_in_the_environment_is_not_looked_at(package, own, monkeypatch, c
     assert INVENTED[3] not in capsys.readouterr().out
 
 
+# --- saved charts -------------------------------------------------------------------------
+
+
+def saved_chart(folder, frame, article=None, title="Persons", name="persons.png"):
+    ax = matplotlib.figure.Figure(figsize=(3, 2)).subplots()
+    ax.set_title(title, loc="left")
+    return str(ja.save(described(ax, "Two bars.", frame), folder / name, article))
+
+
+@pytest.mark.parametrize("name", ["persons.png", "persons.svg", "PERSONS.SVG"])
+def test_tracing_a_chart_prints_what_it_says_and_what_it_rests_on(name, article, tmp_path, capsys):
+    frame = pd.DataFrame(
+        {"figure_ids": ["fig_women;fig_stages"], "passage_ids": "p03s1", "source_ids": "at_202102"}
+    )
+    assert main(["trace", saved_chart(tmp_path, frame, name=name)]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("Persons\n  alt       Two bars.\n")
+    assert " ".join(article.cite().split()) in " ".join(said.split())
+    assert "  data      jusan-article 1.0.0\n" in said
+    assert "CC-BY-4.0" in said
+    assert "  fig_women  156 persons: " in said
+    assert "  fig_stages  from 3 stages: " in said
+    assert "  p03s1  paragraph 3, sentence 1, narration, The Astana Times: … " in said
+    assert "#:~:text=" in said
+    assert "  at_202102  The Astana Times: " in said
+
+
+def test_tracing_a_chart_of_judgements_leads_to_the_passages_of_the_units(tmp_path, capsys):
+    frame = pd.DataFrame({"unit_ids": ["r21~pr31"]})
+    assert main(["trace", saved_chart(tmp_path, frame)]) == 0
+    said = capsys.readouterr().out
+    main(["trace", "r21~pr31"])
+    places = [line for line in capsys.readouterr().out.splitlines() if "paragraph" in line]
+    assert "other records\n  r21~pr31\n" in said
+    assert places
+    assert all(line in said for line in places)
+
+
+def test_tracing_a_chart_with_a_text_shows_its_words(package, own, tmp_path, capsys):
+    chart = saved_chart(tmp_path, pd.DataFrame({"passage_ids": ["p04s1"]}), ja.load_article(package.root))
+    assert main(["trace", chart, str(package.root), "--text", str(own)]) == 0
+    assert INVENTED[3] in capsys.readouterr().out
+
+
+def test_a_chart_of_another_version_or_with_unknown_ids_is_said_to_be_so(package, tmp_path, capsys):
+    raw = package.descriptor
+    package.write_descriptor(raw | {"version": "1.0.1"})
+    chart = saved_chart(tmp_path, pd.DataFrame({"passage_ids": ["p03s1"]}))
+    assert main(["trace", chart, str(package.root)]) == 1
+    said = capsys.readouterr().out
+    assert "made from jusan-article 1.0.0, but looked up in jusan-article 1.0.1: numbers may differ" in said
+    strange = saved_chart(tmp_path, pd.DataFrame({"passage_ids": ["p03s1"], "source_ids": "no_such"}))
+    assert main(["trace", strange]) == 1
+    assert "unknown here: no_such\n" in capsys.readouterr().out
+
+
+def test_a_chart_without_records_is_said_to_name_none(tmp_path, capsys):
+    assert main(["trace", saved_chart(tmp_path, pd.DataFrame())]) == 0
+    assert "names no record that it rests on" in capsys.readouterr().out
+
+
+@pytest.mark.filterwarnings("ignore:Glyph")
+def test_a_hostile_chart_does_not_steer_the_terminal(tmp_path, capsys):
+    chart = saved_chart(
+        tmp_path, pd.DataFrame({"source_ids": ["\x1b[2J\u202e"]}), title="\x1b]0;owned\x07 \u202etxt"
+    )
+    assert main(["trace", chart]) == 1
+    assert not set(capsys.readouterr().out) & set("\x1b\x07\u202e\x9b")
+
+
+def test_a_file_that_is_no_chart_of_ours_is_told_in_one_line(tmp_path, capsys):
+    (tmp_path / "a.png").write_bytes(b"nothing")
+    assert main(["trace", str(tmp_path / "a.png")]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("jusan: 'a.png': found a file that does not begin as a PNG does. ")
+    assert told.count("\n") == 1
+
+
+# --- the report ---------------------------------------------------------------------------
+
+
+def test_the_report_is_given_folders_and_the_readers_own_text(monkeypatch):
+    from jusan_analysis import report
+
+    given = []
+    monkeypatch.setattr(
+        report, "build_report", lambda *folders, **rest: given.append((folders, rest)) or True
+    )
+    assert main(["report", "--notebooks", "n", "--output", "o", "--text", "own.txt"]) == 0
+    assert main(["report"]) == 0
+    assert given == [
+        ((Path("n"), Path("o")), {"text": Path("own.txt")}),
+        ((Path("notebooks"), Path("build/report")), {"text": None}),
+    ]
+
+
+def test_a_report_with_a_text_is_said_to_be_private(capsys):
+    with pytest.raises(SystemExit):
+        main(["report", "--help"])
+    assert "keep such a report to yourself" in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize("text", ["no-such.txt", "other.txt"])
+def test_a_text_that_cannot_be_used_is_told_before_a_notebook_runs(text, tmp_path, monkeypatch, capsys):
+    from jusan_analysis import running
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(running, "run", lambda *_: pytest.fail("a notebook ran"))
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / "01-a.ipynb").write_text("{}")
+    (tmp_path / "other.txt").write_text("Words of another article.")
+    assert main(["report", "--text", text]) == 2
+    assert text in capsys.readouterr().err
+    assert not (tmp_path / "build").exists()
+
+
 # --- what cannot be run -------------------------------------------------------------------
 
 
@@ -133,6 +253,7 @@ def test_a_text_in_the_environment_is_not_looked_at(package, own, monkeypatch, c
      (["verify", "no-such.txt"], "No such file"),
      (["verify", "."], "Is a directory"),
      (["trace", "p03s1", "--text", "no-such.txt"], "No such file"),
+     (["trace", "no-such.png"], "No such file"),
      (["report", "--notebooks", "no-such-folder"], "no notebooks in"),
      (["refresh", "--notebooks", "no-such-folder"], "no notebooks in")],
 )  # fmt: skip
@@ -160,7 +281,7 @@ def test_an_interrupt_ends_without_a_traceback(monkeypatch, capsys):
     def interrupted(_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "_check", interrupted)
+    monkeypatch.setitem(cli.COMMANDS, "check", interrupted)
     assert main(["check"]) == 2
     assert capsys.readouterr().err == "jusan: stopped\n"
 

@@ -35,28 +35,31 @@ def passage_map(passages: pd.DataFrame, ax):
         colour = "white" if VOICES.get(one.voice) == BLUE else INK
         ax.text(left + 5, one.paragraph, text, va="center", fontsize=8, color=colour)
     _key(passages, ax)
+    ax.margins(y=0.01)
     ax.invert_yaxis()
     ax.set_ylabel("paragraph")
     ax.set_xlabel("characters from the start of the paragraph")
     ax.set_yticks(sorted(passages["paragraph"].unique()))
     ax.tick_params(labelsize=8)
     ax.set_title(
-        "Every sentence of the article: who speaks, and how many records rest on it", loc="left", fontsize=11
+        "Every sentence of the article: who speaks, and how many records rest on it",
+        loc="left",
+        fontsize=11,
+        pad=26,
     )
-    return described(bare(ax), _alt(passages))
+    return described(bare(ax), _alt(passages), passages)
 
 
 def _key(passages: pd.DataFrame, ax) -> None:
-    # the bars are too short for labels of their own
+    # the bars are too short for labels of their own, and any of them may reach a corner
     handles = [
         ax.barh(0, 0, color=colour, edgecolor=SOFT, label=voice)
         for voice, colour in VOICES.items()
         if voice in set(passages["voice"])
     ]
-    title = "(+) praise  (–) criticism  (±) both"
-    ax.legend(
-        handles=handles[::-1], title=title, loc="lower right", frameon=False, fontsize=9, title_fontsize=9
-    )
+    signs = "(+) praise  (–) criticism  (±) both"
+    ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1), ncols=4, frameon=False, fontsize=9)
+    ax.text(1, 1.02, signs, transform=ax.transAxes, ha="right", va="bottom", fontsize=9, color=INK)
 
 
 def _alt(passages: pd.DataFrame) -> str:

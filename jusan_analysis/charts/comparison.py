@@ -54,7 +54,7 @@ def matrix(pairs: pd.DataFrame, ax):
     titled(
         ax, "Asks (rows) against practices (columns), with lines where the theme changes", _matrix_key(pairs)
     )
-    return described(ax, _matrix_alt(pairs))
+    return described(ax, _matrix_alt(pairs), pairs)
 
 
 def _mark(ax, x: float, y: float, relation: str, implied: bool) -> None:
@@ -115,7 +115,7 @@ def roles(table: pd.DataFrame, ax):
         "Numbers of pairs, of these implied behind the stroke;  hatched = all implied;  "
         "thick frame = the addressee itself acts;  dashed ring = the article is silent",
     )
-    return described(ax, _roles_alt(table))
+    return described(ax, _roles_alt(table), table)
 
 
 def _role(ax, x: float, y: float, one) -> None:
@@ -165,7 +165,7 @@ def coverage(cells: pd.DataFrame, ax):
     ax.axvline(len(COLOURS) - 0.5, color=SOFT, linewidth=1.2)
     key = "One mark per ask;  hatched = rests on implication alone;  right of the line: without a level"
     titled(ax, f"Asks by {by} and status", key)
-    return described(ax, _coverage_alt(cells, by))
+    return described(ax, _coverage_alt(cells, by), cells)
 
 
 def judgements(table: pd.DataFrame, ax):
@@ -189,7 +189,7 @@ def judgements(table: pd.DataFrame, ax):
     ax.axvline(len(JUDGED) - 0.5, color=SOFT, linewidth=1.2)
     key = "One square per practice that the article words;  criticism inferred from an ask is a number beside"
     titled(ax, f"Practices by {by} and by how the article judges them", key)
-    return described(ax, _judgements_alt(groups, by))
+    return described(ax, _judgements_alt(groups, by), groups)
 
 
 def _units(ax, x: int, y: int, squares: list[tuple]) -> None:

@@ -58,9 +58,8 @@ def persons(composition: pd.DataFrame, ax):
     ax.set_aspect("equal")
     ax.set_axis_off()
     ax.set_title("Each mark is one person", loc="left", fontsize=11)
-    return described(
-        ax, f"One mark for each person of {composition['base'].iloc[0]:g}: {_told(composition)}."
-    )
+    alt = f"One mark for each person of {composition['base'].iloc[0]:g}: {_told(composition)}."
+    return described(ax, alt, composition)
 
 
 def _marks(ax, spots: list[tuple[float, int]], shape: str, colour: str) -> None:
@@ -115,7 +114,7 @@ def bars(composition: pd.DataFrame, ax):
     ax.invert_yaxis()
     ax.set_xlabel(f"persons, of {base:g} in all", fontsize=9)
     ax.set_title("Counts as reported, and their shares", loc="left", fontsize=11)
-    return described(bare(ax), f"Bars of counts out of {base:g}: {_told(composition)}.")
+    return described(bare(ax), f"Bars of counts out of {base:g}: {_told(composition)}.", composition)
 
 
 # --- bounds -------------------------------------------------------------------------------
@@ -145,7 +144,7 @@ def intervals(bounds: pd.DataFrame, ax):
         f"{quantity} ({assumption.rstrip('.')})" if more else quantity
         for quantity, assumption, more in zip(bounds["quantity"], bounds["assumption"], several)
     ]
-    return described(bare(ax), f"Ranges that the counts allow: {_ranges(bounds, names)}.")
+    return described(bare(ax), f"Ranges that the counts allow: {_ranges(bounds, names)}.", bounds)
 
 
 def _spans(ax, labels: list[str], lower: pd.Series, upper: pd.Series) -> None:
@@ -211,7 +210,7 @@ def ages(age_map: pd.DataFrame, ax):
     ax.set_ylim(len(labels) - 0.5, -0.6)
     ax.set_xlabel("age in completed years", fontsize=9)
     ax.set_title("The ages spoken of, and those that nobody names", loc="left", fontsize=11)
-    return described(bare(ax), f"Ages as bars over completed years: {_ages_told(age_map)}.")
+    return described(bare(ax), f"Ages as bars over completed years: {_ages_told(age_map)}.", age_map)
 
 
 def _ages_told(age_map: pd.DataFrame) -> str:
@@ -242,4 +241,4 @@ def scenarios(scenarios: pd.DataFrame, ax):
     ax.set_xlabel("persons who would have stayed behind: certain in full, open hatched", fontsize=9)
     ax.set_title("Under the rule ascribed to other States: a reading, no estimate", loc="left", fontsize=11)
     told = _ranges(scenarios, scenarios["scenario"], ("stayed_lower", "stayed_upper"))
-    return described(bare(ax), f"Persons who would have stayed behind, by who is taken: {told}.")
+    return described(bare(ax), f"Persons who would have stayed behind, by who is taken: {told}.", scenarios)

@@ -60,7 +60,7 @@ def stages(counts: pd.DataFrame, ax):
     _parts_key(ax)
     ax.set_title("Jusan by stage: hatched parts were worked out by us, no source states them", loc="left",
                  fontsize=11)  # fmt: skip
-    return described(bare(ax), _stages_alt(counts))
+    return described(bare(ax), _stages_alt(counts), counts)
 
 
 def _part(ax, at: int, left, value, colour: str, derived: bool):
@@ -142,7 +142,7 @@ def returns(counts: pd.DataFrame, ax):
         panel.set_xlabel(label, fontsize=9)
     _marks_key(ax, COMPARED, below=(0.4, -0.08))
     ax.set_title("Returns found, by State or territory: in number, and per head", loc="left", fontsize=11)
-    return described(ax, _returns_alt(counts))
+    return described(ax, _returns_alt(counts), counts)
 
 
 def _dots(panel, counts: pd.DataFrame, countries: list[str], column: str, shape: str) -> None:
@@ -234,7 +234,7 @@ def claims(checked: pd.DataFrame, ax):
     ax.set_ylim(len(ordered) - 0.4, -0.6)
     ax.set_title("The article's claims by verdict", loc="left", fontsize=11)
     _marks_key(ax, CHECKED, below=(0.3, -0.01))
-    return described(bare(ax, keep=()), _claims_alt(ordered, columns))
+    return described(bare(ax, keep=()), _claims_alt(ordered, columns), ordered)
 
 
 def _claims_alt(ordered: pd.DataFrame, columns: list[str]) -> str:

@@ -58,7 +58,7 @@ def agreement(table: pd.DataFrame, ax, readers: str = READERS):
     ax.set_title(
         "Agreement: Krippendorff’s alpha, with its sensitivity to the units coded", loc="left", fontsize=11
     )
-    return described(bare(ax), _agreement_alt(rows, readers))
+    return described(bare(ax), _agreement_alt(rows, readers), rows)
 
 
 def _interval(ax, place: int, one: pd.Series) -> None:
@@ -135,18 +135,16 @@ def specification_curve(universe: pd.DataFrame, ax, readers: str = READERS):
     ax.set_xticks([])
     ax.set_xlim(-1.5, len(drawn) + 0.5)
     ax.set_xlabel(wrapped(_curve_foot(readers), 120), fontsize=9, loc="left")
-    ax.set_title(
-        "Every defensible specification: shares of the asks, and the choices below", loc="left", fontsize=11
-    )
-    return described(bare(ax, keep=()), _curve_alt(drawn, default, readers))
+    title = "Every defensible specification: shares of the asks, and the choices below"
+    ax.set_title(title, loc="left", fontsize=11)
+    return described(bare(ax, keep=()), _curve_alt(drawn, default, readers), drawn)
 
 
 def _shares(ax, drawn: pd.DataFrame) -> None:
     for name, (colour, marker) in SHARES.items():
         values = drawn[f"{name}_pct"]
-        ax.scatter(
-            drawn.index, values, s=16, color=colour, marker=marker, edgecolor=INK, linewidth=0.4, zorder=3
-        )
+        looks = {"s": 16, "color": colour, "marker": marker, "edgecolor": INK, "linewidth": 0.4}
+        ax.scatter(drawn.index, values, zorder=3, **looks)
     for height, (name, (colour, marker)) in zip((68, 50, 32), reversed(SHARES.items())):
         ax.scatter(len(drawn) + 3, height, s=30, color=colour, marker=marker, edgecolor=INK, clip_on=False)
         ax.text(len(drawn) + 5, height, wrapped(name.replace("_", " "), 12), va="center", fontsize=9)
@@ -161,7 +159,9 @@ def _choices(ax, drawn: pd.DataFrame, same: pd.Series) -> dict[float, str]:
         for value in dict.fromkeys(part for one in same for part in one.split(";")):
             if value.startswith(f"{choice}="):
                 at = [place for place, own in enumerate(made) if value in own]
-                ax.plot(at, [height] * len(at), "|", color=INK, markersize=5.5, markeredgewidth=1.6)
+                # one broken line makes a smaller file than a marker each
+                across = [one for place in at for one in (place, place, None)]
+                ax.plot(across, [height - 2.4, height + 2.4, None] * len(at), color=INK, linewidth=1.6)
                 labels[height] = value.replace("=", ": ").replace("_", " ")
                 height -= 7
     return labels
@@ -237,7 +237,7 @@ def firmness(table: pd.DataFrame, ax, from_pct: float = 80):
     )
     ax.legend(ncols=3, loc="lower left", bbox_to_anchor=(0, 1), frameon=False, fontsize=9)
     ax.set_title("Status of each ask: kept, changed, or dropped by a filter", loc="left", fontsize=11, pad=26)
-    return described(bare(ax), _firmness_alt(rows, from_pct))
+    return described(bare(ax), _firmness_alt(rows, from_pct), rows)
 
 
 def _firmness_alt(rows: pd.DataFrame, from_pct: float) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from jusan_analysis.frames import gathered
 from jusan_analysis.problems import counted
 from jusan_analysis.reliability import coefficients
 from jusan_analysis.reliability.coefficients import MISSING, NOMINAL, ORDINAL
@@ -45,7 +46,8 @@ def agreement(
         warning (why a coefficient misleads or is missing); coder_ids; units_apart (units of
         an ordinal variable that a coder gave an unranked code); units_split (those of them
         that another coder ranked: disagreement which the ordinal alpha cannot see);
-        alpha_nominal (all codes, ranks disregarded). An undefined coefficient is missing.
+        alpha_nominal (all codes, ranks disregarded); unit_ids (all units with a code). An
+        undefined coefficient is missing.
 
     Raises
     ------
@@ -91,7 +93,7 @@ _COLUMNS = {
     "variable": "str", "unit_kind": "str", "level": "str", "units": "int64", "coders": "int64",
     "percent": "Float64", "kappa": "Float64", "alpha": "Float64", "alpha_low": "Float64",
     "alpha_high": "Float64", "warning": "str", "coder_ids": "str", "units_apart": "int64",
-    "units_split": "int64", "alpha_nominal": "Float64",
+    "units_split": "int64", "alpha_nominal": "Float64", "unit_ids": "str",
 }  # fmt: skip
 
 
@@ -121,6 +123,7 @@ def _coefficients(group: pd.DataFrame, domain: pd.DataFrame, draws: int, seed: i
         "alpha_low": low,
         "alpha_high": high,
         "coder_ids": ";".join(coder_ids),
+        "unit_ids": gathered(unit_ids),
         "alpha_nominal": coefficients.alpha(counts, NOMINAL) if level == ORDINAL else alpha,
         **(_set_apart(counts, ranked) if level == ORDINAL else {"units_apart": 0, "units_split": 0}),
     }
