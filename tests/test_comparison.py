@@ -349,6 +349,24 @@ def test_what_would_settle_an_implied_grade_depends_on_theme_and_status(theme, r
     assert found["would_settle"].iloc[0].startswith(words)
 
 
+@pytest.mark.parametrize(
+    ("theme", "words"),
+    [
+        ("law_reform", "an adopted text of law"),
+        ("training_cooperation", "an adopted text, a signed agreement or a measure carried out (look in"),
+        ("law", "an adopted text, a signed agreement or a measure carried out"),
+    ],
+)
+def test_what_would_settle_a_plan_depends_on_the_theme_and_tells_once_where_to_look(theme, words):
+    own = asks("r1", theme=theme)
+    silences = pd.DataFrame(columns=["silence_id", "missing", "passage_ids"])
+    for certainty in ("high", "low"):
+        found = comparison.statuses(judged(("r1", "pr1", "planned", "stated", certainty)), own)
+        told = comparison.open_rows(found, own, silences)["would_settle"].iloc[0]
+        assert told.startswith(words.partition(" (")[0])
+        assert told.count("(look in") == words.count("(look in")
+
+
 def test_silent_asks_are_the_silent_ones_only():
     assert comparison.silent(four_statuses())["recommendation_id"].tolist() == ["r3"]
 
@@ -581,3 +599,36 @@ def test_every_table_of_the_shipped_article_leads_to_passages():
     # the row for all rests on the rows above it
     rows = [table[table.iloc[:, 0].astype("str") != "all"] for table in tables]
     assert all(table["passage_ids"].notna().all() and table["passage_ids"].ne("").all() for table in rows)
+
+
+def test_what_a_function_sets_itself_has_words_too():
+    frame = pd.DataFrame({"kind": ["either_or", "ask"], "law_outside": ["not_checked", "confirms"]})
+    frame["becomes"] = ["absent;partly", None]
+    frame["open_because"] = ["silent", "implied;low certainty"]
+    book = pd.DataFrame({"variable": "relation", "code": ["absent", "partly"], "label": ["Absent", "Partly"]})
+    found = comparison.labelled(frame, book)
+    assert found["kind"].tolist() == ["either/or", "ask"]
+    assert found["law_outside"].tolist() == ["not checked", "confirms"]
+    assert found["becomes"].iloc[0] == "Absent; Partly"
+    assert pd.isna(found["becomes"].iloc[1])
+    assert found["open_because"].tolist() == ["the article is silent", "practice only implied; low certainty"]
+
+
+def test_codes_are_spelled_by_the_variable_of_their_row():
+    book = pd.DataFrame(
+        {"variable": ["basis", "domain"], "code": ["none", "none"], "label": ["No basis", "No domain"]}
+    )
+    rows = [
+        ("basis", "c=none;d=stated"),
+        ("scope", "none"),
+        ("speaker", "s"),
+        ("rule", "none"),
+        ("basis", None),
+    ]
+    frame = pd.DataFrame(rows, columns=["variable", "code"])
+    actors = pd.DataFrame({"actor_id": ["s"], "name": ["Speaker"]})
+    found = comparison.spelled(frame, book, actors=actors)["code"]
+    assert found.iloc[:4].tolist() == ["c=No basis; d=stated", "No domain", "Speaker", "none"]
+    assert pd.isna(found.iloc[4])
+    with pytest.raises(ja.DataPackageError, match="column choice"):
+        comparison.spelled(frame, book, by="choice")

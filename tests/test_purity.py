@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 import jusan_analysis as ja
-from jusan_analysis import comparison, contents, demographics, evidence, reliability
+from jusan_analysis import comparison, contents, demographics, evidence, findings, reliability
 
-ROOMS = [contents, demographics, comparison, reliability, evidence]
+ROOMS = [contents, demographics, comparison, reliability, evidence, findings]
 
 
 def functions():
@@ -62,6 +62,7 @@ def given(room, function, pantry) -> dict:
         ("evidence", "cited"): {"frame": pantry["stages"]},
         ("evidence", "sources_of"): {"frame": pantry["stages"]},
         ("comparison", "worded"): {"frame": pantry["statuses"]},
+        ("comparison", "spelled"): {"frame": pantry["codings"]},
     }.get((room.__name__.rpartition(".")[2], function.__name__), {})
     return {name: own.get(name, pantry[name]) for name in wanted}
 
@@ -79,7 +80,7 @@ def assert_same(left, right):
 # tables about the package, norms and outside sources, and statistics over all units
 WITHOUT_PASSAGES = """
 contents.tables demographics.roles demographics.rounding_residue
-comparison.by_choice comparison.measured reliability.agreement reliability.disagreements
+comparison.by_choice comparison.measured comparison.spelled reliability.agreement reliability.disagreements
 evidence.add evidence.changes evidence.cited evidence.competing evidence.consistency
 evidence.indicators evidence.marked evidence.per_head evidence.places evidence.sources_of
 evidence.stages evidence.unknowns

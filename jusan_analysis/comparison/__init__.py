@@ -7,7 +7,7 @@ from jusan_analysis.comparison.asked import kinds, roles, silent, worded
 from jusan_analysis.comparison.coverage import coverage, coverage_by_basis, resting
 from jusan_analysis.comparison.firmness import firmness, marked
 from jusan_analysis.comparison.gaps import gaps, open_rows
-from jusan_analysis.comparison.labels import labelled
+from jusan_analysis.comparison.labels import labelled, spelled
 from jusan_analysis.comparison.multiverse import by_choice, multiverse
 from jusan_analysis.comparison.norms import measured, norms_beside
 from jusan_analysis.comparison.outside import beside_law
@@ -36,6 +36,7 @@ __all__ = [
     "resting",
     "roles",
     "silent",
+    "spelled",
     "statuses",
     "unasked",
     "worded",

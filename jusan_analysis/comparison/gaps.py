@@ -79,7 +79,7 @@ def open_rows(statuses: pd.DataFrame, recommendations: pd.DataFrame, silences: p
     DataFrame
         recommendation_id, action, addressee_id, status, basis, certainty; open_because (silent,
         excluded, implied, planned, low certainty; joined by ``;``); would_settle (the
-        evidence in words; of implied grades by theme and status); silence_ids and missing
+        evidence in words, by theme and status, and where to look for it); silence_ids and missing
         (what the article leaves out at the same passages); passage_ids. In the order of the statuses.
     """
     demand(statuses, [*_GAP, "excluded", "passage_ids"], "statuses")
@@ -113,6 +113,7 @@ _SETTLES = {
     "implied": "a described case or a count, where the article only presupposes one",
     "law": "the text of the law in force at the interview, where the article only implies its content",
     "absence": "a law, register or report of the time that shows whether the thing asked for existed",
+    "adopted": "an adopted text of law",
     "planned": "an adopted text, a signed agreement or a measure carried out",
     "low certainty": "a second source on the same conduct",
 }
@@ -120,12 +121,22 @@ _SETTLES = {
 
 # asks of these themes are about what statute says, which a described case cannot settle
 _OF_LAW = ("law_reform", "age_boundary")
+# where such evidence would be kept, for the themes of the codebook that point to a place
+_KEPT_IN = {
+    "community_acceptance": "a survey of neighbours or returnees, local budgets, benefit rolls",
+    "recovery_care": "programme plans and enrolment by age, staff lists",
+    "child_agency": "files on how children were interviewed, assessed or charged",
+    "security_accountability": "prison rules and registers, inspection reports",
+    "training_cooperation": "agreements, course plans, lists of participants",
+    "deprivation_of_liberty": "placement orders with ground and deciding body, registers of institutions",
+    "family_based_care": "numbers of foster families and of children in institutions, inspection reports",
+}
 
 
 def _evidence(one, reason: str) -> str:
-    """The evidence in words: what an implied grade lacks depends on what the ask is about."""
-    if reason == "implied" and one.theme in _OF_LAW:
-        return _SETTLES["law"]
+    """The evidence in words: what an open grade lacks depends on what the ask is about."""
+    if one.theme in _OF_LAW and reason in ("implied", "planned"):
+        return _SETTLES["law" if reason == "implied" else "adopted"]
     if reason == "implied" and one.status == "absent":
         return _SETTLES["absence"]
     return _SETTLES[reason]
@@ -137,9 +148,10 @@ def _touches(passage_ids: str):
 
 
 def _open_row(one, reasons: list[str], near: pd.DataFrame) -> dict:
+    where = f" (look in {_KEPT_IN[one.theme]})" if one.theme in _KEPT_IN else ""
     return {name: getattr(one, name) for name in _OPEN_COLUMNS[:6]} | {
         "open_because": ";".join(reasons),
-        "would_settle": "; ".join(_evidence(one, reason) for reason in reasons),
+        "would_settle": "; ".join(_evidence(one, reason) for reason in reasons) + where,
         "silence_ids": ";".join(near["silence_id"]) or None,
         "missing": " ".join(near["missing"]) or None,
         "passage_ids": gathered([one.passage_ids, *near["passage_ids"]]),
