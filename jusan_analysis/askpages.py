@@ -1,16 +1,18 @@
-"""One page per ask: everything known of it, as escaped HTML that opens and closes by keyboard."""
+"""One page per ask: everything known of it, as escaped HTML."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape, unescape
 
 import pandas as pd
 
 from jusan_analysis import comparison
-from jusan_analysis.display import MISSING, plain, record_links
+from jusan_analysis.display import record_links
+from jusan_analysis.rendering import linked_ids, outward, plain
+from jusan_analysis.tracing import passage_item, passages_of
 
 FACETS = ("domain", "theme", "addressee", "speaker", "modality", "status", "basis")
 
@@ -26,10 +28,10 @@ class AskPage:
         Domain, theme, addressee, speaker, modality, status and basis in words.
     words : str
         All text of the page in lower case, for the free-text filter.
-    url : str or None
-        The published page at the first passage of the ask.
-    body : str
-        HTML.
+    lead : str
+        Who asks whom, how strongly, as HTML.
+    parts : tuple of (str, str)
+        Passages, practices, norms and law: a heading and the HTML below it.
     """
 
     recommendation_id: str
@@ -38,20 +40,25 @@ class AskPage:
     certainty: str
     law: str
     words: str
-    url: str | None
-    body: str
+    lead: str
+    parts: tuple[tuple[str, str], ...]
+
+    @property
+    def status(self) -> str:
+        """The status with what it rests on."""
+        return f"{self.facets['status']} ({self.facets['basis']}, {self.certainty} certainty)"
 
     @property
     def html(self) -> str:
         """The page as a block that opens."""
-        status = f"{self.facets['status']} ({self.facets['basis']}, {self.certainty} certainty)"
+        body = "".join(f"<h5>{escape(heading)}</h5>{part}" for heading, part in self.parts)
         return (
             f"<details><summary><b>{escape(self.recommendation_id)}</b> {escape(self.action)} "
-            f"<i>{escape(status)}</i></summary>{self.body}</details>"
+            f"<i>{escape(self.status)}</i></summary>{self.lead}{body}</details>"
         )
 
 
-def ask_pages(article, standards, context=None) -> list[AskPage]:
+def ask_pages(article, standards, context=None, links: Mapping[str, str] | None = None) -> list[AskPage]:
     """A page for every ask of an article, in the order of its table.
 
     Parameters
@@ -60,13 +67,15 @@ def ask_pages(article, standards, context=None) -> list[AskPage]:
     standards : Tables
     context : Tables, optional
         For the law outside the article; without it every page says that it was not checked.
+    links : mapping of str to str, optional
+        Where the ids lead; the published page, at their passage, by default.
 
     Returns
     -------
     list of AskPage
     """
     labels = {(one.variable, one.code): one.label for one in article.codebook.itertuples()}
-    links = record_links(article)
+    links = record_links(article) if links is None else links
     pairs = comparison.worded(comparison.pairs(article), article.codebook, "relation")
     norms = comparison.norms_beside(article, standards)
     law = context.law if context is not None else None
@@ -80,19 +89,17 @@ def ask_pages(article, standards, context=None) -> list[AskPage]:
     for one in statuses.to_dict("records"):
         own = one["recommendation_id"]
         facets = _facets(one, names, labels)
-        body = "".join(
-            [
-                _who(one, facets, labels),
-                _passages(article.passages, rests[own].split(";"), links, labels),
-                _practices(pairs[pairs["recommendation_id"] == own], links),
-                _norms(norms[norms["recommendation_id"] == own]),
-                _law(one, law),
-            ]
+        lead = _who(one, facets, labels)
+        parts = (
+            ("Passages", _passages(article, rests[own].split(";"), links)),
+            ("Practices", _practices(pairs[pairs["recommendation_id"] == own], links)),
+            ("Norms", _norms(norms[norms["recommendation_id"] == own])),
+            ("Law outside the article", _law(one, law)),
         )
         outside = plain(one.get("law_outside", "not_checked")).replace("_", " ")
-        words = _words(own, one["action"], *facets.values(), body)
+        words = _words(own, one["action"], *facets.values(), lead, *(part for _, part in parts))
         told = (own, one["action"], facets, plain(one["certainty"]), outside)
-        pages.append(AskPage(*told, words, links.get(own), body))
+        pages.append(AskPage(*told, words, lead, parts))
     return pages
 
 
@@ -106,18 +113,21 @@ def page_list(pages: Iterable[AskPage]) -> str:
     return "".join(page.html for page in pages)
 
 
-def page_table(pages: Iterable[AskPage]) -> str:
-    """The asks as one table, a row each."""
+def page_frame(pages: Iterable[AskPage]) -> pd.DataFrame:
+    """The asks as one table, a row each.
+
+    Returns
+    -------
+    DataFrame
+        recommendation_id, action, speaker, addressee, modality, status, basis, certainty and
+        law_outside, in words.
+    """
     told = ("speaker", "addressee", "modality", "status", "basis")
     rows = [
-        [
-            link(page.url, page.recommendation_id),
-            *map(escape, [page.action, *(page.facets[one] for one in told), page.certainty, page.law]),
-        ]
+        (page.recommendation_id, page.action, *(page.facets[one] for one in told), page.certainty, page.law)
         for page in pages
     ]
-    heads = ["ask", "what is asked", "said by", "of whom", "strength", *told[3:], "certainty", "law outside"]
-    return _table(heads, rows)
+    return pd.DataFrame(rows, columns=["recommendation_id", "action", *told, "certainty", "law_outside"])
 
 
 def _facets(one: dict, names: pd.Series, labels: dict) -> dict[str, str]:
@@ -147,21 +157,19 @@ def _who(one: dict, facets: dict[str, str], labels: dict) -> str:
     )
 
 
-def _passages(passages: pd.DataFrame, ids: list[str], links: dict[str, str], labels: dict) -> str:
+def _passages(article, ids: list[str], links: Mapping[str, str]) -> str:
     items = "".join(
-        f"<li>{link(links.get(one.passage_id), one.passage_id)} paragraph {one.paragraph}, sentence "
-        f"{one.sentence}, {escape(labels.get(('voice', one.voice), plain(one.voice)).lower())}: "
-        f"… {escape(one.locator)} …</li>"
-        for one in passages[passages["passage_id"].isin(ids)].itertuples()
+        passage_item(one, None if links.get(one.passage_id) == one.url else links.get(one.passage_id))
+        for one in passages_of(article.frames, ids, article.words)
     )
-    return f"<h5>Passages</h5><ul>{items}</ul>"
+    return f"<ul>{items}</ul>"
 
 
-def _practices(pairs: pd.DataFrame, links: dict[str, str]) -> str:
+def _practices(pairs: pd.DataFrame, links: Mapping[str, str]) -> str:
     heads = ["practice", "who acts", "relation", "basis", "certainty", "same sentence", "reason"]
     rows = [
         [
-            f"{link(links.get(one.practice_id), one.practice_id)} {escape(plain(one.practice))}"
+            f"{linked_ids(one.practice_id, links)} {escape(plain(one.practice))}"
             if isinstance(one.practice_id, str)
             else "none described",
             escape(plain(one.actor)),
@@ -171,13 +179,13 @@ def _practices(pairs: pd.DataFrame, links: dict[str, str]) -> str:
         ]
         for one in pairs.itertuples()
     ]
-    return f"<h5>Practices</h5>{_table(heads, rows)}"
+    return _table("Compared with", heads, rows)
 
 
 def _norms(norms: pd.DataFrame) -> str:
     found = norms.dropna(subset=["norm_id"])
     if found.empty:
-        return "<h5>Norms</h5><p>None it can be measured against was found.</p>"
+        return "<p>None it can be measured against was found.</p>"
     heads = [
         "norm",
         "fit",
@@ -190,7 +198,7 @@ def _norms(norms: pd.DataFrame) -> str:
     ]
     rows = [
         [
-            link(one.url, f"{one.instrument}, {one.provision}"),
+            outward(one.url, f"{one.instrument}, {one.provision}"),
             escape(plain(one.fit)),
             escape(plain(one.binding).replace("_", " ")),
             "seen" if one.text_seen else "not seen",
@@ -198,44 +206,31 @@ def _norms(norms: pd.DataFrame) -> str:
         ]
         for one in found.sort_values("fit", kind="stable").itertuples()
     ]
-    return f"<h5>Norms</h5>{_table(heads, rows)}"
+    return _table("Measured against", heads, rows)
 
 
 def _law(one: dict, law: pd.DataFrame | None) -> str:
     ids = one.get("law_ids")
     if law is None or not isinstance(ids, str):
-        return "<h5>Law outside the article</h5><p>Not checked.</p>"
+        return "<p>Not checked.</p>"
     heads = ["effect", "finding", "how seen", "source"]
     rows = [
         [
             escape(plain(found.effect).replace("_", " ")),
             escape(found.finding),
             escape(plain(found.how_seen)),
-            link(found.url, "source"),
+            outward(found.url, "source"),
         ]
         for found in law[law["law_id"].isin(ids.split(";"))].itertuples()
     ]
     together = escape(one["law_outside"].replace("_", " "))
-    return f"<h5>Law outside the article: {together} (the status stays)</h5>{_table(heads, rows)}"
+    return _table(f"Taken together: {together} (the status stays)", heads, rows)
 
 
-def link(url, text: str) -> str:
-    """A link that leads to the web, or plain text where the address leads elsewhere.
-
-    Examples
-    --------
-    >>> link("javascript:x()", "a & b"), link(None, "p01s1")
-    ('a &amp; b', 'p01s1')
-    """
-    if isinstance(url, str) and url.startswith(("https://", "http://")):
-        return f'<a href="{escape(url)}" target="_blank" rel="noopener">{escape(text)}</a>'
-    return escape(text) if text else MISSING
-
-
-def _table(heads: list[str], rows: list[list[str]]) -> str:
+def _table(caption: str, heads: list[str], rows: list[list[str]]) -> str:
     head = "".join(f'<th scope="col">{escape(one)}</th>' for one in heads)
     body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
     return (
-        f'<div class="jusan-wide" tabindex="0" role="region" aria-label="{escape(heads[0])}"><table>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>\n"
+        f'<div class="jusan-wide" tabindex="0" role="region" aria-label="{escape(caption)}"><table>'
+        f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>\n"
     )

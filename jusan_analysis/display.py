@@ -7,8 +7,7 @@ plain-text output, so that a notebook test notices a changed chart.
 from __future__ import annotations
 
 import base64
-import io
-import re
+import os
 from collections.abc import Mapping
 from functools import lru_cache
 from html import escape
@@ -16,12 +15,14 @@ from html import escape
 import pandas as pd
 
 from jusan_analysis.anchors import link_to
+from jusan_analysis.chartfiles import DOTS_PER_INCH, chart_bytes
+from jusan_analysis.charts.style import alt_text, record_ids, title
 from jusan_analysis.loading import Article, Tables, load_article
+from jusan_analysis.rendering import holds_ids, html_table, linked_ids, outward, text_table
+from jusan_analysis.tabular import as_resource
 from jusan_analysis.tracing import record_homes
 
-MISSING = "–"
-DOTS_PER_INCH = 110
-SHORT_TEXT, LONG_TEXT = 22, 70
+RESOURCE = "application/vnd.dataresource+json"
 
 _STYLE = (
     "<style>.jusan-table{border-collapse:collapse;font-variant-numeric:tabular-nums}"
@@ -31,6 +32,15 @@ _STYLE = (
     ".jusan-table .number{text-align:right!important}.jusan-table .short{white-space:nowrap}"
     ".jusan-table .text{min-width:16em;overflow-wrap:anywhere}</style>"
 )
+
+
+def in_full() -> bool:
+    """Whether outputs carry all that the report needs: tables as data, charts as SVG.
+
+    The report's kernels are told so by the environment variable ``JUSAN_OUTPUTS=full``; stored
+    notebooks stay lean without it.
+    """
+    return os.environ.get("JUSAN_OUTPUTS") == "full"
 
 
 class Shown:
@@ -84,9 +94,10 @@ def show(what, article: Article | None = None, caption: str = "", context: Table
     if isinstance(what, pd.Series):
         what = what.rename(what.name or "value").reset_index()
     if isinstance(what, pd.DataFrame):
-        return _table(what, record_links(article or _shipped()) | _page_links(context), caption)
+        links = record_links(article or _shipped()) | _page_links(context)
+        return Shown(table_bundle(what, links, caption))
     if hasattr(what, "get_figure"):
-        return _chart(what)
+        return _chart(what, article or _shipped())
     raise TypeError(f"show takes a DataFrame, a Series or an Axes, not {type(what).__name__}")
 
 
@@ -137,113 +148,51 @@ def record_links(article: Article) -> dict[str, str]:
 # --- tables -------------------------------------------------------------------------------
 
 
-def _table(frame: pd.DataFrame, links: Mapping[str, str], caption: str) -> Shown:
-    names = [str(name) for name in frame.columns]
-    cells = [[plain(value, name) for name, value in zip(names, row)] for row in frame.itertuples(index=False)]
+def table_bundle(frame: pd.DataFrame, links: Mapping[str, str], caption: str = "") -> dict:
+    """A table by MIME type: as text, as HTML with its ids linked, and in full also as data.
+
+    Parameters
+    ----------
+    frame : DataFrame
+    links : mapping of str to str
+        Where the ids lead.
+    caption : str
+    """
     foreign = {
         one
-        for name, column in zip(names, zip(*cells))
-        if name.startswith("passage_id")
-        for cell in column
-        for one in cell.split(";")
-        if cell != MISSING
+        for name in frame.columns
+        if str(name).startswith("passage_id")
+        for cell in frame[name].dropna()
+        for one in str(cell).split(";")
     }
-    if not foreign <= links.keys():
-        links = {}
-    numeric = [dtype.kind in "iuf" for dtype in frame.dtypes]
-    text = _plain_table(names, cells, numeric, caption)
-    return Shown({"text/plain": text, "text/html": _html_table(names, cells, numeric, links, caption)})
+    known = links if foreign <= links.keys() else {}
+    page = _STYLE + html_table(frame, lambda _, column, text: _cell(column, text, known), caption)
+    bundle = {"text/plain": text_table(frame, caption), "text/html": page}
+    if in_full():
+        bundle[RESOURCE] = as_resource(frame) | {"title": caption}
+    return bundle
 
 
-def plain(value, column: str = "") -> str:
-    """A cell as text: rounded for display, missing as a dash, truth as yes or no.
-
-    Examples
-    --------
-    >>> plain(68.2352941, "share_pct"), plain(2.0), plain(None), plain(True)
-    ('68.2', '2', '–', 'yes')
-    """
-    if value is None or value is pd.NA or (isinstance(value, float) and value != value):
-        return MISSING
-    if isinstance(value, bool) or type(value).__name__ == "bool":
-        return "yes" if value else "no"
-    if hasattr(value, "is_integer"):
-        digits = 1 if column.endswith("_pct") else 2
-        return f"{value:.0f}" if value.is_integer() else f"{value:.{digits}f}"
-    return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
-
-
-def _plain_table(names: list[str], cells: list[list[str]], numeric: list[bool], caption: str) -> str:
-    widths = [max(map(len, column)) for column in zip(names, *cells)]
-    rows = [
-        "  ".join(
-            cell.rjust(width) if right else cell.ljust(width)
-            for cell, width, right in zip(row, widths, numeric)
-        ).rstrip()
-        for row in [names, *([one.replace("\n", " ") for one in row] for row in cells)]
-    ]
-    return "\n".join([caption, *rows] if caption else rows)
-
-
-def _html_table(names, cells, numeric, links: Mapping[str, str], caption: str) -> str:
-    looks = [_look(name, [row[at] for row in cells], numeric[at]) for at, name in enumerate(names)]
-    head = "".join(f'<th scope="col"{look}>{escape(name)}</th>' for name, look in zip(names, looks))
-    body = "".join(f"<tr>{_row(row, names, looks, links)}</tr>\n" for row in cells)
-    title = f"<caption>{escape(caption)}</caption>" if caption else ""
-    top = f'{_STYLE}<table class="jusan-table">{title}<thead><tr>{head}</tr></thead>'
-    return f"{top}\n<tbody>\n{body}</tbody></table>"
-
-
-def _row(row, names, looks, links: Mapping[str, str]) -> str:
-    return "".join(f"<td{look}>{_linked(*cell, links)}</td>" for *cell, look in zip(row, names, looks))
-
-
-def _look(name: str, column: list[str], numeric: bool) -> str:
-    # squeezed sentences and broken dates make a table that nobody can read
-    longest = max(map(len, column), default=0)
-    if numeric or name.endswith("_ids"):
-        return ' class="number"' if numeric else ""
-    return ' class="text"' if longest > LONG_TEXT else ' class="short"' if longest <= SHORT_TEXT else ""
-
-
-def _linked(cell: str, column: str, links: Mapping[str, str]) -> str:
-    if column == "url" and re.match("https?://", cell):
-        return f'<a href="{escape(cell)}" target="_blank" rel="noopener">{escape(cell)}</a>'
-    if not re.search(r"(^|_)(ids?|example)$", column):
-        return escape(cell)
-    return "; ".join(
-        f'<a href="{escape(links[one])}" target="_blank" rel="noopener">{escape(one)}</a>'
-        if one in links
-        else escape(one)
-        for one in cell.split(";")
-    )
+def _cell(column: str, text: str, links: Mapping[str, str]) -> str:
+    if column == "url":
+        return outward(text, text)
+    return linked_ids(text, links) if holds_ids(column) else escape(text)
 
 
 # --- charts -------------------------------------------------------------------------------
 
 
-def _chart(ax) -> Shown:
+def _chart(ax, article: Article) -> Shown:
     import matplotlib.pyplot as plt
 
-    figure, alt = ax.get_figure(), alt_text(ax)
-    image = io.BytesIO()
-    # without the software tag, so that the bytes depend on the drawing alone
-    figure.savefig(image, format="png", dpi=DOTS_PER_INCH, bbox_inches="tight", metadata={"Software": None})
+    alt, png = alt_text(ax), chart_bytes(ax, "png", article)
+    # of the head of a PNG; as wide on screen as the figure was made, whatever its dots
+    width, height = (int.from_bytes(png[at : at + 4], "big") * 96 // DOTS_PER_INCH for at in (16, 20))
+    told = {"alt": alt, "width": width, "height": height}
+    data = {"text/plain": alt, "image/png": base64.b64encode(png).decode("ascii")}
+    if in_full():
+        data["image/svg+xml"] = chart_bytes(ax, "svg", article).decode("utf-8")
+        told |= {"title": title(ax), "ids": list(record_ids(ax))}
     # an open figure would be shown a second time by the notebook's inline backend
-    plt.close(figure)
-    png = base64.b64encode(image.getvalue()).decode("ascii")
-    return Shown({"text/plain": alt, "image/png": png}, {"image/png": {"alt": alt}})
-
-
-def alt_text(ax) -> str:
-    """What a chart shows, in words; kept as the label of its axes.
-
-    Raises
-    ------
-    ValueError
-        If the chart has none.
-    """
-    alt = str(ax.get_label())
-    if not alt or alt.startswith("_") or alt.startswith("<"):
-        raise ValueError("this chart has no alt text: draw it with a function of jusan_analysis.charts")
-    return alt
+    plt.close(ax.get_figure(root=True))
+    return Shown(data, {"image/png": told})

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from jusan_analysis.askpages import FACETS, AskPage, ask_pages, page_list, page_table
-from jusan_analysis.display import Shown
+from jusan_analysis.askpages import FACETS, AskPage, ask_pages, page_frame, page_list
+from jusan_analysis.display import Shown, record_links, table_bundle
 from jusan_analysis.frames import choose
 from jusan_analysis.problems import counted
 
@@ -37,9 +37,11 @@ class Explorer(Shown):
         One per ask.
     """
 
-    def __init__(self, pages: Iterable[AskPage]):
+    def __init__(self, pages: Iterable[AskPage], links: Mapping[str, str]):
         self.pages = tuple(pages)
-        super().__init__({"text/plain": _text(self.pages), "text/html": _static(self.pages)})
+        bundle = table_bundle(page_frame(self.pages), links)
+        told = {"text/plain": _text(self.pages), "text/html": _static(bundle["text/html"], self.pages)}
+        super().__init__(bundle | told)
 
     def matching(self, text: str = "", **facets: str) -> list[str]:
         """Ids of the asks that match all that is given.
@@ -132,7 +134,7 @@ def explore(article, standards, context=None) -> Explorer:
     >>> found.matching(text="mediation", modality="Recommend")
     ['r21', 'r22', 'r24', 'r37']
     """
-    return Explorer(ask_pages(article, standards, context))
+    return Explorer(ask_pages(article, standards, context), record_links(article))
 
 
 def _matching(pages: Iterable[AskPage], text: str, facets: dict[str, str]) -> list[AskPage]:
@@ -151,8 +153,9 @@ def _live(pages, found: list[AskPage]) -> str:
     return f'{_STYLE}<div class="jusan-explore">{count}{page_list(found)}</div>'
 
 
-def _static(pages) -> str:
-    return f'{_STYLE}<div class="jusan-explore">{page_table(pages)}{page_list(pages)}</div>'
+def _static(table: str, pages) -> str:
+    wide = f'<div class="jusan-wide" tabindex="0" role="region" aria-label="All asks">{table}</div>'
+    return f'{_STYLE}<div class="jusan-explore">{wide}{page_list(pages)}</div>'
 
 
 def _text(pages) -> str:

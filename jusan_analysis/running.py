@@ -29,12 +29,14 @@ def notebooks_in(folder: Path) -> list[Path]:
     return found
 
 
-def run_all(folder: Path) -> Iterator[tuple[Path, object]]:
+def run_all(folder: Path, full: bool = False) -> Iterator[tuple[Path, object]]:
     """Run the notebooks of a folder one after another, with a progress bar.
 
     Parameters
     ----------
     folder : Path
+    full : bool
+        As in `run`.
 
     Yields
     ------
@@ -52,15 +54,17 @@ def run_all(folder: Path) -> Iterator[tuple[Path, object]]:
     with tqdm(notebooks_in(folder), unit="notebook", bar_format="{l_bar}{bar:24}{r_bar}") as bar:
         for path in bar:
             bar.set_description(path.stem)
-            yield path, run(path)
+            yield path, run(path, full)
 
 
-def run(path: Path):
+def run(path: Path, full: bool = False):
     """Run one notebook in a fresh kernel and return it in stable form.
 
     Parameters
     ----------
     path : Path
+    full : bool
+        Whether outputs carry what the report needs besides: see `display.in_full`.
 
     Raises
     ------
@@ -75,8 +79,6 @@ def run(path: Path):
         notebook = nbformat.read(path, as_version=4)
     except (ValueError, TypeError, KeyError, AttributeError, nbformat.ValidationError) as error:
         raise NotebookFailed(f"{path.name} is no notebook: {str(error).partition(chr(10))[0]}") from None
-    # the reader's text never reaches an output: kernels do not learn where it lies
-    environment = {name: value for name, value in os.environ.items() if name != "JUSAN_ARTICLE_TEXT"}
     client = NotebookClient(
         notebook,
         timeout=SECONDS_PER_CELL,
@@ -86,12 +88,19 @@ def run(path: Path):
         resources={"metadata": {"path": str(path.parent)}},
     )
     try:
-        client.execute(env=environment)
+        client.execute(env=_environment(full))
     except DeadKernelError:
         raise NotebookFailed(f"{path.name}: its kernel died; it may have run out of memory") from None
     except CellExecutionError as error:
         raise NotebookFailed(_failure(path, notebook, error)) from None
     return stable(notebook)
+
+
+def _environment(full: bool) -> dict[str, str]:
+    # the reader's text never reaches an output: kernels do not learn where it lies
+    own = {"JUSAN_ARTICLE_TEXT", "JUSAN_OUTPUTS"}
+    kept = {name: value for name, value in os.environ.items() if name not in own}
+    return kept | ({"JUSAN_OUTPUTS": "full"} if full else {})
 
 
 def _failure(path: Path, notebook, error) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
 from textwrap import fill
@@ -12,6 +12,7 @@ import pandas as pd
 from jusan_analysis.anchors import link_to
 from jusan_analysis.descriptors import Package
 from jusan_analysis.problems import UnknownRecord, inert, nearest, quoted
+from jusan_analysis.rendering import anchor
 
 RECORDS_IN_FULL = 12
 
@@ -72,16 +73,13 @@ class Trace:
                 )
         yield "rests on" if self.passages else "rests on no passage of the article"
         for one in self.passages:
-            yield f"  {one.passage_id}  {_place(one)}: … {one.locator} …"
-            yield f"  {one.url}"
-            if one.words is not None:
-                yield fill(inert(one.words), 96, initial_indent="  > ", subsequent_indent="  > ")
+            yield from passage_lines(one)
         if self.resting:
             yield f"carries {', '.join(self.resting)}"
 
     def _repr_html_(self) -> str:
         records = "".join(_record_html(record_id, values) for record_id, values in self.records.items())
-        passages = "".join(_passage_html(one) for one in self.passages)
+        passages = "".join(passage_item(one) for one in self.passages)
         resting = f"<p>Carries {escape(', '.join(self.resting))}.</p>" if self.resting else ""
         rests = (
             f"<p>Rests on</p><ul>{passages}</ul>"
@@ -119,7 +117,7 @@ def trace_record(
     records = dict(_with_sides(package, frames, table, record_id))
     ids = {one for values in records.values() for one in values.get("passage_ids", "").split(";") if one}
     ids |= {record_id} if table == "passages" else set()
-    passages = tuple(_passages(frames, ids, words))
+    passages = tuple(passages_of(frames, ids, words))
     resting = tuple(_resting(frames, homes, record_id)) if table == "passages" else ()
     return Trace(record_id, table, records, passages, resting)
 
@@ -149,22 +147,24 @@ def _shown(value) -> str:
     return str(value)
 
 
-def _passages(frames, ids: set[str], words: Mapping[str, str]) -> Iterator[Passage]:
+def passages_of(frames, ids: Iterable[str], words: Mapping[str, str]) -> Iterator[Passage]:
+    """Passages in the order of the article, with their speaker and link.
+
+    Parameters
+    ----------
+    frames : mapping of str to DataFrame
+    ids : iterable of str
+    words : mapping of str to str
+        As in `trace_record`.
+    """
     urls = frames["sources"].set_index("source_id")["url"]
     passages = frames["passages"]
-    names = frames["actors"].set_index("actor_id")["name"] if "actors" in frames else {}
-    for one in passages[passages["passage_id"].isin(ids)].itertuples():
+    names = dict(zip(frames["actors"]["actor_id"], frames["actors"]["name"])) if "actors" in frames else {}
+    for one in passages[passages["passage_id"].isin(list(ids))].itertuples():
         speaker = names.get(one.speaker_id, one.speaker_id)
-        url = link_to(urls[one.source_id], one.locator)
+        place = (one.paragraph, one.sentence, speaker, one.voice, one.locator)
         yield Passage(
-            one.passage_id,
-            one.paragraph,
-            one.sentence,
-            speaker,
-            one.voice,
-            one.locator,
-            url,
-            words.get(one.passage_id),
+            one.passage_id, *place, link_to(urls[one.source_id], one.locator), words.get(one.passage_id)
         )
 
 
@@ -187,9 +187,24 @@ def _place(one: Passage) -> str:
     return f"paragraph {one.paragraph}, sentence {one.sentence}, {one.voice}, {one.speaker}"
 
 
-def _passage_html(one: Passage) -> str:
+def passage_lines(one: Passage) -> Iterator[str]:
+    """A passage as lines of text: where it stands, who speaks, its link, the words where known."""
+    yield f"  {one.passage_id}  {_place(one)}: … {one.locator} …"
+    yield f"  {one.url}"
+    if one.words is not None:
+        yield fill(inert(one.words), 96, initial_indent="  > ", subsequent_indent="  > ")
+
+
+def passage_item(one: Passage, href: str | None = None) -> str:
+    """A passage as an item of an HTML list: where it stands, who speaks, and the way to it.
+
+    Parameters
+    ----------
+    one : Passage
+    href : str, optional
+        The page of its record; the id leads there then, and a second link to the article.
+    """
     words = f"<blockquote>{escape(one.words)}</blockquote>" if one.words is not None else ""
-    return (
-        f'<li><a href="{escape(one.url)}" target="_blank" rel="noopener">{escape(one.passage_id)}</a> '
-        f"({escape(_place(one))}): … {escape(one.locator)} …{words}</li>"
-    )
+    own = anchor(href or one.url, one.passage_id)
+    outside = f" {anchor(one.url, 'in the article')}" if href else ""
+    return f"<li>{own} ({escape(_place(one))}): … {escape(one.locator)} …{outside}{words}</li>"

@@ -8,7 +8,7 @@ from types import MappingProxyType
 import pytest
 
 import jusan_analysis as ja
-from jusan_analysis.askpages import FACETS, link
+from jusan_analysis.askpages import FACETS, outward
 from jusan_analysis.exploring import VIEW, explore
 from jusan_analysis.running import stable
 
@@ -117,8 +117,8 @@ def test_markup_in_the_data_stays_text():
 
 
 def test_only_web_addresses_become_links():
-    assert "<a " not in link("javascript:alert(1)", "x")
-    assert link("https://example.org/?a=1&b=2", "<x>").startswith(
+    assert "<a " not in outward("javascript:alert(1)", "x")
+    assert outward("https://example.org/?a=1&b=2", "<x>").startswith(
         '<a href="https://example.org/?a=1&amp;b=2"'
     )
 

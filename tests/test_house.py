@@ -17,25 +17,27 @@ MODULES = sorted(one.name for one in pkgutil.walk_packages([str(HOME)], "jusan_a
 # rooms from the ground up: a module may use what stands on a lower floor, or on its own
 FLOORS = [
     ["problems", "texts", "storage"],
-    ["shapes", "alignment", "frames"],
+    ["shapes", "alignment", "frames", "rendering", "tabular"],
     ["descriptors"],
     ["packages"],
     ["references", "codebook", "contracts", "rules"],
     ["checks"],
     ["anchors", "tracing", "accepting"],
-    ["loading"],
+    ["loading", "tablefiles"],
     ["contents", "demographics", "comparison", "reliability", "evidence"],
-    ["charts"],
-    ["display"],
-    ["askpages"],
+    ["charts", "findings"],
+    ["imprints", "chartfiles"],
+    ["display", "provenance"],
+    ["askpages", "saving"],
     ["exploring", "sheets"],
     ["running"],
     ["report"],
+    ["arguments"],
     ["cli"],
     ["__main__"],
 ]
 FLOOR = {room: number for number, floor in enumerate(FLOORS) for room in floor}
-ANALYSIS = ["contents", "demographics", "comparison", "reliability", "evidence", "charts"]
+ANALYSIS = ["contents", "demographics", "comparison", "reliability", "evidence", "findings", "charts"]
 
 
 def room(module: str) -> str:

@@ -1,0 +1,103 @@
+"""The body of a notebook's page: prose, folded code, and outputs whose ids and numbers lead on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from html import escape, unescape
+from pathlib import Path
+
+from jusan_analysis.rendering import linked_ids
+from jusan_analysis.report.atlas import Atlas
+from jusan_analysis.report.numbers import TableEvidence
+from jusan_analysis.report.shown import MARK, Page, ShownChart, ShownTable, anchor_of
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+
+# of a trace as HTML: links, cells with ids, and the id of the record as caption
+_TRACE = (
+    r'(?P<before>)<a href="[^"]*"[^>]*>(?P<ids>[^<>]+)</a>(?P<after>)',
+    r'(?P<before><th scope="row">\w+_ids?</th><td>)(?P<ids>[^<>]+)(?P<after></td>)',
+    r"(?P<before><caption>)(?P<ids>[^<>]+)(?P<after></caption>)",
+)
+
+
+def notebook_body(page: Page, atlas: Atlas, chart_template) -> str:
+    """The notebook as HTML, without the page around it.
+
+    Parameters
+    ----------
+    page : Page
+        Its outputs are replaced by what the page shows for them.
+    atlas : Atlas
+    chart_template : jinja2.Template
+        Of a chart with its caption.
+    """
+    for cell in page.notebook.cells:
+        for output in cell.get("outputs", []):
+            html = _dressed(page, output, atlas, chart_template)
+            if html is not None:
+                output["data"] = {"text/html": html}
+    body, _ = _exporter().from_notebook_node(page.notebook)
+    # links from notebook to notebook lead from page to page
+    body = re.sub(r'href="([\w-]+)\.ipynb(#[^"]*)?"', r'href="\1.html\2"', body)
+    return re.sub(r"<h([1-6])>(.*?)</h\1>", _with_anchor, body, flags=re.DOTALL)
+
+
+def _exporter():
+    from nbconvert import HTMLExporter
+
+    return HTMLExporter(
+        template_name="cells",
+        extra_template_basedirs=[str(TEMPLATES)],
+        exclude_input_prompt=True,
+        exclude_output_prompt=True,
+        exclude_anchor_links=True,
+    )
+
+
+def _dressed(page: Page, output, atlas: Atlas, chart_template) -> str | None:
+    """What the page shows for an output, or None where it shows it as it is."""
+    one = page.shown.get(output.get("metadata", {}).get(MARK))
+    if isinstance(one, ShownTable):
+        return _table(one, atlas)
+    if isinstance(one, ShownChart):
+        return chart_template.render(one=one, ids=linked_ids(";".join(one.ids), atlas.links("")))
+    html = output.get("data", {}).get("text/html")
+    return None if html is None else homewards(html, atlas.links(""))
+
+
+def _table(one: ShownTable, atlas: Atlas) -> str:
+    label = escape(f"{one.label}. {one.title}")
+    return (
+        f'<div class="wide" id="{one.key}" role="region" aria-label="{label}" tabindex="0">'
+        f"{TableEvidence(one, atlas).html()}</div>\n"
+        f'<p class="take"><a href="tables/{one.key}.csv">CSV of {one.label}</a></p>'
+    )
+
+
+def homewards(html: str, links: Mapping[str, str]) -> str:
+    """A trace whose record ids lead to their cards.
+
+    Parameters
+    ----------
+    html : str
+        As a trace shows itself in a notebook.
+    links : mapping of str to str
+        By record id.
+    """
+
+    def led(found: re.Match) -> str:
+        ids = unescape(found["ids"])
+        known = all(one in links for one in ids.split(";"))
+        return found["before"] + linked_ids(ids, links) + found["after"] if known else found[0]
+
+    for part in _TRACE:
+        html = re.sub(part, led, html)
+    return html
+
+
+def _with_anchor(found: re.Match) -> str:
+    level, inside = found.groups()
+    text = unescape(re.sub(r"<[^>]*>", "", inside))
+    return f'<h{level} id="{escape(anchor_of(text))}">{inside}</h{level}>'
