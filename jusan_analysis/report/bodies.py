@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from html import escape, unescape
 from pathlib import Path
 
@@ -13,6 +13,8 @@ from jusan_analysis.report.numbers import TableEvidence
 from jusan_analysis.report.shown import MARK, Page, ShownChart, ShownTable, anchor_of
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+
+PUT_ASIDE = "jusan-output-"
 
 # of a trace as HTML: links, cells with ids, and the id of the record as caption
 _TRACE = (
@@ -33,15 +35,22 @@ def notebook_body(page: Page, atlas: Atlas, chart_template) -> str:
     chart_template : jinja2.Template
         Of a chart with its caption.
     """
-    for cell in page.notebook.cells:
-        for output in cell.get("outputs", []):
-            html = _dressed(page, output, atlas, chart_template)
-            if html is not None:
-                output["data"] = {"text/html": html}
+    dressed = dict(_put_aside(page, atlas, chart_template))
     body, _ = _exporter().from_notebook_node(page.notebook)
     # links from notebook to notebook lead from page to page
     body = re.sub(r'href="([\w-]+)\.ipynb(#[^"]*)?"', r'href="\1.html\2"', body)
-    return re.sub(r"<h([1-6])>(.*?)</h\1>", _with_anchor, body, flags=re.DOTALL)
+    body = re.sub(r"<h([1-6])>(.*?)</h\1>", _with_anchor, body, flags=re.DOTALL)
+    return re.sub(rf"<!--{PUT_ASIDE}(\d+)-->", lambda found: dressed.get(found[1], ""), body)
+
+
+def _put_aside(page: Page, atlas: Atlas, chart_template) -> Iterator[tuple[str, str]]:
+    """What the page shows for its outputs, by number; the exporter would parse all of it again."""
+    outputs = (output for cell in page.notebook.cells for output in cell.get("outputs", []))
+    for number, output in enumerate(outputs):
+        html = _dressed(page, output, atlas, chart_template)
+        if html is not None:
+            output["data"] = {"text/html": f"<!--{PUT_ASIDE}{number}-->"}
+            yield str(number), html
 
 
 def _exporter():
