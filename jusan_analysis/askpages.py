@@ -11,9 +11,10 @@ import pandas as pd
 
 from jusan_analysis import comparison
 from jusan_analysis.display import record_links
-from jusan_analysis.rendering import linked_ids, outward, plain
+from jusan_analysis.rendering import MISSING, linked_ids, outward, plain
 from jusan_analysis.tracing import passage_item, passages_of
 
+EFFECTS = {"not_checked": "settles nothing"}
 FACETS = ("domain", "theme", "addressee", "speaker", "modality", "status", "basis")
 
 
@@ -32,6 +33,8 @@ class AskPage:
         Who asks whom, how strongly, as HTML.
     parts : tuple of (str, str)
         Passages, practices, norms and law: a heading and the HTML below it.
+    silent : bool
+        Whether the article describes no practice.
     """
 
     recommendation_id: str
@@ -42,11 +45,13 @@ class AskPage:
     words: str
     lead: str
     parts: tuple[tuple[str, str], ...]
+    silent: bool = False
 
     @property
     def status(self) -> str:
-        """The status with what it rests on."""
-        return f"{self.facets['status']} ({self.facets['basis']}, {self.certainty} certainty)"
+        """The status with what it rests on; a silence rests on no wording."""
+        basis = "the article is silent" if self.silent else self.facets["basis"]
+        return f"{self.facets['status']} ({basis}, {self.certainty} certainty)"
 
     @property
     def html(self) -> str:
@@ -99,7 +104,7 @@ def ask_pages(article, standards, context=None, links: Mapping[str, str] | None 
         outside = plain(one.get("law_outside", "not_checked")).replace("_", " ")
         words = _words(own, one["action"], *facets.values(), lead, *(part for _, part in parts))
         told = (own, one["action"], facets, plain(one["certainty"]), outside)
-        pages.append(AskPage(*told, words, lead, parts))
+        pages.append(AskPage(*told, words, lead, parts, one["status"] == "not_described"))
     return pages
 
 
@@ -153,8 +158,14 @@ def _who(one: dict, facets: dict[str, str], labels: dict) -> str:
     wording = labels.get(("explicitness", one["explicitness"]), plain(one["explicitness"])).lower()
     return (
         f"<p>{kind} voiced by {escape(facets['speaker'])}, to {escape(facets['addressee'])}; "
-        f"strength: {escape(facets['modality'])}; wording: {escape(wording)}.</p>"
+        f"{_strength(one['modality'], facets)}; the ask itself is {escape(wording)}.</p>"
     )
+
+
+def _strength(modality: str, facets: dict[str, str]) -> str:
+    if modality == "none":
+        return "not worded as a demand"
+    return f"strength of the wording: {escape(facets['modality'])}"
 
 
 def _passages(article, ids: list[str], links: Mapping[str, str]) -> str:
@@ -216,10 +227,10 @@ def _law(one: dict, law: pd.DataFrame | None) -> str:
     heads = ["effect", "finding", "how seen", "source"]
     rows = [
         [
-            escape(plain(found.effect).replace("_", " ")),
+            EFFECTS.get(found.effect, escape(plain(found.effect))),
             escape(found.finding),
             escape(plain(found.how_seen)),
-            outward(found.url, "source"),
+            outward(found.url, "source") if isinstance(found.url, str) else MISSING,
         ]
         for found in law[law["law_id"].isin(ids.split(";"))].itertuples()
     ]

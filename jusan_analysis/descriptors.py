@@ -11,6 +11,7 @@ from pathlib import Path
 
 from jusan_analysis.problems import Problem
 from jusan_analysis.shapes import DESCRIPTOR, descriptor_faults, foreign_key_of, read_json, references_of
+from jusan_analysis.texts import digest
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,12 @@ class Package:
     version: str
     raw: dict
     resources: tuple[Resource, ...]
+
+    @property
+    def identity(self) -> str:
+        """Name, version and a digest of the tables: two packages with it hold the same."""
+        hashes = " ".join(one.hash for one in self.resources)
+        return f"{self.name} {self.version} {digest(hashes)}"
 
     def resource(self, name: str) -> Resource | None:
         """The table of this name, if the package has it."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from html import escape
 
@@ -94,8 +94,9 @@ def show(what, article: Article | None = None, caption: str = "", context: Table
     if isinstance(what, pd.Series):
         what = what.rename(what.name or "value").reset_index()
     if isinstance(what, pd.DataFrame):
-        links = record_links(article or _shipped()) | _page_links(context)
-        return Shown(table_bundle(what, links, caption))
+        packages = [one for one in (article or _shipped(), context) if one is not None]
+        links = record_links(packages[0]) | _page_links(context)
+        return Shown(table_bundle(what, links, caption, [one.package.identity for one in packages]))
     if hasattr(what, "get_figure"):
         return _chart(what, article or _shipped())
     raise TypeError(f"show takes a DataFrame, a Series or an Axes, not {type(what).__name__}")
@@ -148,7 +149,9 @@ def record_links(article: Article) -> dict[str, str]:
 # --- tables -------------------------------------------------------------------------------
 
 
-def table_bundle(frame: pd.DataFrame, links: Mapping[str, str], caption: str = "") -> dict:
+def table_bundle(
+    frame: pd.DataFrame, links: Mapping[str, str], caption: str = "", origin: Sequence[str] = ()
+) -> dict:
     """A table by MIME type: as text, as HTML with its ids linked, and in full also as data.
 
     Parameters
@@ -157,6 +160,8 @@ def table_bundle(frame: pd.DataFrame, links: Mapping[str, str], caption: str = "
     links : mapping of str to str
         Where the ids lead.
     caption : str
+    origin : sequence of str
+        Identities of the packages that the ids belong to.
     """
     foreign = {
         one
@@ -169,7 +174,7 @@ def table_bundle(frame: pd.DataFrame, links: Mapping[str, str], caption: str = "
     page = _STYLE + html_table(frame, lambda _, column, text: _cell(column, text, known), caption)
     bundle = {"text/plain": text_table(frame, caption), "text/html": page}
     if in_full():
-        bundle[RESOURCE] = as_resource(frame) | {"title": caption}
+        bundle[RESOURCE] = as_resource(frame) | {"title": caption, "origin": list(origin)}
     return bundle
 
 
@@ -192,7 +197,7 @@ def _chart(ax, article: Article) -> Shown:
     data = {"text/plain": alt, "image/png": base64.b64encode(png).decode("ascii")}
     if in_full():
         data["image/svg+xml"] = chart_bytes(ax, "svg", article).decode("utf-8")
-        told |= {"title": title(ax), "ids": list(record_ids(ax))}
+        told |= {"title": title(ax), "ids": list(record_ids(ax)), "origin": [article.package.identity]}
     # an open figure would be shown a second time by the notebook's inline backend
     plt.close(ax.get_figure(root=True))
     return Shown(data, {"image/png": told})

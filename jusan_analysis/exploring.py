@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from jusan_analysis.askpages import FACETS, AskPage, ask_pages, page_frame, page_list
 from jusan_analysis.display import Shown, record_links, table_bundle
@@ -37,9 +37,9 @@ class Explorer(Shown):
         One per ask.
     """
 
-    def __init__(self, pages: Iterable[AskPage], links: Mapping[str, str]):
+    def __init__(self, pages: Iterable[AskPage], links: Mapping[str, str], origin: Sequence[str]):
         self.pages = tuple(pages)
-        bundle = table_bundle(page_frame(self.pages), links)
+        bundle = table_bundle(page_frame(self.pages), links, "", origin)
         told = {"text/plain": _text(self.pages), "text/html": _static(bundle["text/html"], self.pages)}
         super().__init__(bundle | told)
 
@@ -134,7 +134,9 @@ def explore(article, standards, context=None) -> Explorer:
     >>> found.matching(text="mediation", modality="Recommend")
     ['r21', 'r22', 'r24', 'r37']
     """
-    return Explorer(ask_pages(article, standards, context), record_links(article))
+    packages = [one for one in (article, standards, context) if one is not None]
+    origin = [one.package.identity for one in packages]
+    return Explorer(ask_pages(article, standards, context), record_links(article), origin)
 
 
 def _matching(pages: Iterable[AskPage], text: str, facets: dict[str, str]) -> list[AskPage]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from html import escape
 from pathlib import Path
 from types import MappingProxyType
 
@@ -15,6 +16,7 @@ from jusan_analysis.contracts import contract_faults, kind_of
 from jusan_analysis.descriptors import Field, Package, read_package
 from jusan_analysis.packages import Table, read_table, shipped
 from jusan_analysis.problems import DataPackageError, Problem, quoted
+from jusan_analysis.rendering import anchor, is_address
 from jusan_analysis.rules import check_rules
 from jusan_analysis.tracing import Trace, trace_record
 
@@ -116,7 +118,7 @@ class Article(Tables):
             raise ValueError(f"no passage of {self.package.title} was found in {quoted(Path(path).name)}")
         return replace(self, words=MappingProxyType(words))
 
-    def cite(self) -> str:
+    def cite(self) -> Citation:
         """One line that names the source, its address and the version of the coded data.
 
         Examples
@@ -125,12 +127,24 @@ class Article(Tables):
         >>> ja.load_article().cite().startswith("The Astana Times (2019-07)")
         True
         """
-        data = f"Coded data: {self.package.name} {self.package.version}."
         sources = [
             f"{one.publisher} ({one.published}), “{one.title}”, {one.url}."
             for one in self.sources.itertuples()
         ]
-        return " ".join([*sources, data])
+        return Citation(" ".join([*sources, f"Coded data: {self.package.name} {self.package.version}."]))
+
+
+class Citation(str):
+    """A citation: text, shown in a notebook with its addresses as links."""
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        words = (
+            anchor(one[:-1], one[:-1]) + "." if is_address(one) else escape(one) for one in self.split(" ")
+        )
+        return f"<p>{' '.join(words)}</p>"
 
 
 def load_article(path: str | Path | None = None) -> Article:

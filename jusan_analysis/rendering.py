@@ -133,8 +133,13 @@ def linked_ids(text: str, links: Mapping[str, str]) -> str:
 
 def anchor(href: str, text: str) -> str:
     """A link; one that leads out to the web opens beside the page."""
-    outward = ' target="_blank" rel="noopener"' if re.match("https?://", href) else ""
+    outward = ' target="_blank" rel="noopener"' if is_address(href) else ""
     return f'<a href="{escape(href)}"{outward}>{escape(text)}</a>'
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is an address on the web."""
+    return text.startswith(("https://", "http://"))
 
 
 def outward(url, text: str) -> str:
@@ -145,6 +150,6 @@ def outward(url, text: str) -> str:
     >>> outward("javascript:x()", "a & b"), outward(None, "p01s1")
     ('a &amp; b', 'p01s1')
     """
-    if isinstance(url, str) and url.startswith(("https://", "http://")):
+    if isinstance(url, str) and is_address(url):
         return anchor(url, text)
     return escape(text) if text else MISSING

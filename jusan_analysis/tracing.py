@@ -43,6 +43,8 @@ class Trace:
     passages : tuple of Passage
     resting : tuple of str
         For a passage: the records that rest on it.
+    origin : str
+        Identity of the package.
     """
 
     record_id: str
@@ -50,6 +52,7 @@ class Trace:
     records: Mapping[str, Mapping[str, str]]
     passages: tuple[Passage, ...]
     resting: tuple[str, ...] = field(default=())
+    origin: str = ""
 
     @property
     def passage_ids(self) -> tuple[str, ...]:
@@ -86,7 +89,7 @@ class Trace:
             if passages
             else "<p>Rests on no passage of the article.</p>"
         )
-        return f'<div class="jusan-trace">{records}{rests}{resting}</div>'
+        return f'<div class="jusan-trace" data-origin="{escape(self.origin)}">{records}{rests}{resting}</div>'
 
 
 def trace_record(
@@ -119,7 +122,7 @@ def trace_record(
     ids |= {record_id} if table == "passages" else set()
     passages = tuple(passages_of(frames, ids, words))
     resting = tuple(_resting(frames, homes, record_id)) if table == "passages" else ()
-    return Trace(record_id, table, records, passages, resting)
+    return Trace(record_id, table, records, passages, resting, package.identity)
 
 
 def record_homes(package: Package) -> dict[str, str]:

@@ -48,6 +48,7 @@ def pantry():
         "firmness": comparison.firmness(article),
         "unit_ids": article.codings["unit_id"],
         "returns": returns,
+        "found": findings.findings(article, context),
         "period": "to_2019-08",
         "iso3": "KAZ",
     }

@@ -257,3 +257,23 @@ def test_an_untitled_notebook_still_has_a_page():
 
     bare = new_notebook(cells=[new_code_cell("1")])
     assert read_pages({Path("07-bare.ipynb"): bare})[0].title == "07-bare"
+
+
+def test_ids_of_another_package_lead_to_no_record_of_the_shipped_one(package, tmp_path, article):
+    for column in ("value", "lower", "upper", "written"):
+        package.set("figures", "fig_orphans", column, "30")
+    package.accept()
+    other = ja.load_article(package.root)
+    code = (
+        f"import jusan_analysis as ja\nother = ja.load_article({str(package.root)!r})\n"
+        "ja.show(other.figures[['figure_id', 'value']].head(9), other)"
+    )
+    notebooks = tmp_path / "notebooks"
+    notebooks.mkdir()
+    cells = [new_code_cell(code), new_code_cell("other.trace('fig_orphans')")]
+    nbformat.write(new_notebook(cells=cells), notebooks / "01-other.ipynb")
+    assert other.package.identity != article.package.identity
+    assert build_report(notebooks, tmp_path / "report")
+    main = page(tmp_path / "report", "01-other.html").main
+    assert main.text.count("30") >= 2
+    assert not [one["href"] for one in main.find_all("a") if one["href"].startswith(("records", "numbers"))]

@@ -12,10 +12,19 @@ import pandas as pd
 
 from jusan_analysis.findings import asked, beyond, firm, returned, unsaid
 from jusan_analysis.findings.rows import Finding
+from jusan_analysis.frames import demand
 from jusan_analysis.problems import DataPackageError
 
-__all__ = ["findings"]
+__all__ = ["findings", "opening"]
 
+# what a reader should meet first: the sections of the findings, in this order
+_OPENING = (
+    "Do the counts fit together?",
+    "What is the group made of?",
+    "How are the statuses spread over the themes?",
+    "Do the article's claims hold?",
+    "Which statuses hold?",
+)
 _TOLD = (*returned.TOLD, *asked.TOLD, *firm.TOLD, *beyond.TOLD, *unsaid.TOLD)
 
 
@@ -48,6 +57,36 @@ def findings(article, context) -> pd.DataFrame:
     """
     rows = [one for tell in _TOLD for one in _told(tell, article, context)]
     return pd.DataFrame(rows, columns=list(Finding._fields), dtype="str")
+
+
+def opening(found: pd.DataFrame) -> pd.DataFrame:
+    """The findings that a page opens with: counts and fit, share, tally, claims, what moves.
+
+    Parameters
+    ----------
+    found : DataFrame
+        As `findings` gives it; within a topic the weightiest comes first.
+
+    Returns
+    -------
+    DataFrame
+        The first finding of each of these sections, in their order, with the columns and the
+        index labels of the frame given; what is not there is left out.
+
+    Raises
+    ------
+    ValueError
+        If the column heading is missing.
+
+    Examples
+    --------
+    >>> import jusan_analysis as ja
+    >>> opening(findings(ja.load_article(), ja.load_context()))["topic"].nunique()
+    4
+    """
+    demand(found, ["heading"], "findings")
+    first = found[found["heading"].isin(_OPENING)].drop_duplicates("heading")
+    return first.sort_values("heading", key=lambda names: names.map(_OPENING.index), kind="stable")
 
 
 def _told(tell: Callable, article, context) -> list[Finding]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from jusan_analysis import comparison, reliability
+from jusan_analysis.comparison.asked import urged
 from jusan_analysis.comparison.multiverse import FIRM_FROM_PCT, HEADLINES
 from jusan_analysis.findings.rows import Finding, agreeing, amount, united
 from jusan_analysis.problems import counted
@@ -15,23 +16,40 @@ TOPIC, NOTEBOOK = "How firm", "04-how-firm-are-the-findings"
 
 
 def holding(article, context) -> Iterator[Finding]:
-    """How many statuses hold whatever is chosen."""
+    """How many statuses hold under every combination of the choices tried."""
     found = comparison.firmness(article)
     firm, always = found[found["kept_pct"] >= FIRM_FROM_PCT], found[found["kept_pct"] == 100]
     untested, silences = int(found["untested_by_rule"].sum()), int(always["untested_by_filter"].sum())
     yield Finding(
         TOPIC,
         f"{amount(len(always)).capitalize()} of {len(found)} {agreeing(len(found), 'status', 'statuses')} "
-        f"{agreeing(len(always), 'stays', 'stay')} the same under every defensible combination of choices, "
+        f"{agreeing(len(always), 'stays', 'stay')} the same under every combination of the choices tried, "
         f"{amount(silences)} of these for silence; {amount(len(firm))} {agreeing(len(firm), 'does', 'do')} "
         f"so under at least {FIRM_FROM_PCT} per cent of them.",
         f"{untested} of {len(found)} asks have one practice beside them or none, so that no rule can move "
         "them; a silence cannot be dropped by a filter either.",
-        "Choices are no sample: what many of them keep is not thereby probable, and the rest is not false.",
+        "Choices are no sample: what many of them keep is not thereby probable, and the rest is not false."
+        + _lifted(found, article),
         NOTEBOOK,
         "Which statuses hold?",
         passage_ids=united(firm["passage_ids"]),
         record_ids=";".join(firm["recommendation_id"]),
+    )
+
+
+def _lifted(found: pd.DataFrame, article) -> str:
+    """What the rules do to an absence beside which others urge or offer something."""
+    pairs = comparison.pairs(article)
+    absent = set(pairs.loc[pairs["relation"] == "absent", "recommendation_id"])
+    lifted = found[urged(found) & found["recommendation_id"].isin(absent)]
+    if lifted.empty:
+        return ""
+    back = lifted["becomes"].fillna("").str.split(";").map(lambda codes: "absent" in codes)
+    n = int(found["status"].isin(HEADLINES["contrary_or_absent"]).sum())
+    return (
+        f" What others urge or offer lifts absent to planned (shown as urged or offered by others), and "
+        f"{'not every' if back.any() else 'no'} choice tried undoes this; read as absent, {n + len(lifted)} "
+        f"instead of {n} asks would be contrary or absent."
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from jusan_analysis import demographics
-from jusan_analysis.findings.rows import Finding, amount, listed, lowered, united
+from jusan_analysis.findings.rows import Finding, agreeing, listed, lowered, united
 from jusan_analysis.problems import counted
 
 TOPIC, NOTEBOOK = "Who was returned", "02-demographics"
@@ -84,12 +84,12 @@ def orphans(article, context) -> Iterator[Finding]:
     checks = demographics.reconcile(article.figures, article.groups).set_index("members")
     check = checks.loc[found.at["orphans", "group_id"]]
     apart = check["sum_if_apart"] - found.at["whole", "count"]
-    beside = f"put the sum {apart:g} above" if apart > 0 else "leave the sum within"
+    beside = f"exceed the total by {apart:g}" if apart > 0 else "still fit within the total"
     yield Finding(
         TOPIC,
         f"{found.at['orphans', 'count']:g} of the {found.at['children', 'count']:g} "
-        f"{lowered(found.at['children', 'label'])} are counted as orphans; counted beside the children "
-        f"instead of among them, they would {beside} the total.",
+        f"{lowered(found.at['children', 'label'])} are counted as orphans; if they were a separate "
+        f"group, the parts would {beside}.",
         "The sums can only tell whether they are a further part; that they are among the children is told "
         "by the wording alone.",
         _ratio(article, "orphans per 100 children")["caution"],
@@ -122,28 +122,25 @@ def _ratio(article, name: str) -> pd.Series:
 
 
 def scenario(article, context) -> Iterator[Finding]:
-    """What the rule ascribed to other States would have meant for this group."""
+    """Whom the rule ascribed to other States would exclude at least, taken literally."""
     found = demographics.scenarios(article.figures, article.groups)
     whole = demographics.roles(demographics.population(article.figures, article.groups)).loc["whole"]
-    strict = found["on_mothers"] == "none taken"
+    # where the upper end is everybody, the lower end is the adults and all else is unknown
+    strict = found[(found["on_mothers"] == "none taken") & (found["stayed_upper"] == whole["count"])]
+    if strict.empty:
+        return
     yield Finding(
         TOPIC,
-        f"The rule ascribed to other States would have left {_range(found[strict])} of these "
-        f"{whole['count']:g} people behind if no adult were taken, and {_range(found[~strict])} if some "
-        "mothers were.",
-        f"A reading of a rule in {counted(len(found), 'variant')}, no estimate; the children's ages, on "
-        "which it turns, are not reported.",
-        "Not what any State did or would have done, and no number inside a range is likelier than another.",
+        f"Taken literally, a rule that takes no adults would exclude all {strict['stayed_lower'].min():g} "
+        "adults of this group; how many children it would exclude cannot be said.",
+        f"A reading of the rule ascribed to other States, in {counted(len(found), 'variant')}, and no "
+        "estimate; the children's ages, on which it turns, are not reported.",
+        "Not what any State did or would have done; no number of children left behind may be given.",
         NOTEBOOK,
         "What would the rule ascribed to other States have meant?",
         united(found["figure_ids"]),
         united(found["passage_ids"]),
     )
-
-
-def _range(found: pd.DataFrame) -> str:
-    low, high = found["stayed_lower"].min(), found["stayed_upper"].max()
-    return f"{low:g}" if low == high else f"{low:g} to {high:g}"
 
 
 def ages(article, context) -> Iterator[Finding]:
@@ -152,20 +149,28 @@ def ages(article, context) -> Iterator[Finding]:
     named = found[found["origin"] == "article"]
     if named.empty:
         return
-    own = set(_of_counted(article)) & set(named["figure_ids"])
     unnamed = found.loc[found["origin"] == "nobody", "label"]
-    rest = f"; named nowhere: {listed(unnamed)}" if len(unnamed) else ""
+    rest = f" Named nowhere: {listed(unnamed)}." if len(unnamed) else ""
     yield Finding(
         TOPIC,
-        f"The article names {counted(len(named), 'age')} or age bands, {amount(len(own))} of them that of "
-        f"people counted as returned{rest}.",
-        "Read off the wording; each age governs something else, as the table says.",
-        "The ages spoken of must not be taken for the ages of those returned.",
+        _governed(named, len(set(_of_counted(article)) & set(named["figure_ids"]))),
+        "Read off the wording; the table says what each age governs.",
+        f"The ages spoken of must not be taken for the ages of those returned.{rest}",
         NOTEBOOK,
         "Which ages are spoken of, and which are not?",
         united(named["figure_ids"]),
         united(named["passage_ids"]),
     )
+
+
+def _governed(named: pd.DataFrame, n_own: int) -> str:
+    n = len(named)
+    if n_own:
+        own = f"{n_own} {agreeing(n_own, 'concerns', 'concern')} people counted as returned"
+        return f"Of {counted(n, 'age')} or age bands that the article names, {own}."
+    one = "the only age or age band that it names concerns something else"
+    more = f"the {n} ages and age bands that it names concern other things"
+    return f"The article gives no age in years for anybody returned; {one if n == 1 else more}."
 
 
 def _of_counted(article) -> Iterator[str]:

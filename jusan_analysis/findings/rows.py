@@ -66,6 +66,20 @@ def agreeing(number, one: str, more: str) -> str:
     return one if number == 1 else more
 
 
+_SMALL = ("One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
+
+
+def spelled(number: int) -> str:
+    """A number that opens a sentence, as a word where it is small.
+
+    Examples
+    --------
+    >>> spelled(6), spelled(13)
+    ('Six', '13')
+    """
+    return _SMALL[number - 1] if 0 < number <= len(_SMALL) else str(number)
+
+
 def lowered(label: str) -> str:
     """A label inside a sentence, without its full stop; an abbreviation keeps its capitals.
 

@@ -29,6 +29,8 @@ class Atlas:
     article : Article
     packages : tuple of Tables
         The article first; an id that two packages have is that of the first.
+    origin : set of str
+        Identities of the packages.
     homes : dict of str to (Tables, Resource)
         By record id.
     hrefs : dict of str to str
@@ -41,6 +43,7 @@ class Atlas:
 
     def __init__(self, article: Article, *others: Tables):
         self.article, self.packages = article, (article, *others)
+        self.origin = {one.package.identity for one in self.packages}
         self.homes: dict[str, tuple[Tables, Resource]] = {}
         for tables in self.packages:
             for name, key in record_homes(tables.package).items():
@@ -152,8 +155,11 @@ def telling_column(row: Mapping) -> str | None:
 
 def value_told(row: Mapping) -> str:
     """The value of a figure with its unit and how firm the wording is."""
-    bounds = [f"{row[one]:g}" for one in ("lower", "upper") if pd.notna(row.get(one))]
-    value = f"{row['value']:g}" if pd.notna(row.get("value")) else " to ".join(bounds)
+    ends = ("value", "lower", "upper")
+    value, lower, upper = (f"{row[one]:g}" if pd.notna(row[one]) else "" for one in ends)
+    least, most = "more than" if row["lower_exclusive"] is True else "at least", "at most"
+    bounds = " and ".join(f"{word} {end}" for word, end in ((least, lower), (most, upper)) if end)
+    value = value or (f"{lower} to {upper}" if lower and upper and least == "at least" else bounds)
     return ", ".join(filter(None, [f"{value} {plain(row['unit'])}".strip(), plain(row["precision"])]))
 
 

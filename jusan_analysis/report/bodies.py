@@ -68,19 +68,25 @@ def _exporter():
 def _dressed(page: Page, output, atlas: Atlas, chart_template) -> str | None:
     """What the page shows for an output, or None where it shows it as it is."""
     one = page.shown.get(output.get("metadata", {}).get(MARK))
+    # ids of another package name other records: they lead nowhere here
+    links = atlas.links("") if one is None or one.origin <= atlas.origin else {}
     if isinstance(one, ShownTable):
-        return _table(one, atlas)
+        return _table(one, atlas, output["data"]["text/html"] if not links else None)
     if isinstance(one, ShownChart):
-        return chart_template.render(one=one, ids=linked_ids(";".join(one.ids), atlas.links("")))
-    html = output.get("data", {}).get("text/html")
-    return None if html is None else homewards(html, atlas.links(""))
+        return chart_template.render(one=one, ids=linked_ids(";".join(one.ids), links))
+    html = output.get("data", {}).get("text/html", "")
+    return (
+        homewards(html, links)
+        if any(f'data-origin="{escape(each)}"' in html for each in atlas.origin)
+        else None
+    )
 
 
-def _table(one: ShownTable, atlas: Atlas) -> str:
+def _table(one: ShownTable, atlas: Atlas, html: str | None) -> str:
     label = escape(f"{one.label}. {one.title}")
     return (
         f'<div class="wide" id="{one.key}" role="region" aria-label="{label}" tabindex="0">'
-        f"{TableEvidence(one, atlas).html()}</div>\n"
+        f"{html or TableEvidence(one, atlas).html()}</div>\n"
         f'<p class="take"><a href="tables/{one.key}.csv">CSV of {one.label}</a></p>'
     )
 

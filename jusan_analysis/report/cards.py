@@ -49,7 +49,7 @@ class Cards:
     def __init__(self, atlas: Atlas, pages: Iterable[Page]):
         self.atlas = atlas
         # a passage is shown wherever a record of it is, and its records are listed
-        shown = _where_shown(pages)
+        shown = _where_shown(pages, atlas.origin)
         self._shown = {one: places for one, places in shown.items() if not atlas.is_passage(one)}
         self._readings = _readings(atlas)
 
@@ -89,11 +89,11 @@ def carded(tables: Tables) -> list[str]:
     return [one.name for one in own if one.name != "recommendations"]
 
 
-def _where_shown(pages: Iterable[Page]) -> dict[str, dict[str, str]]:
+def _where_shown(pages: Iterable[Page], origin: set[str]) -> dict[str, dict[str, str]]:
     """By id: the tables that name it."""
     found: dict[str, dict[str, str]] = {}
     for page in pages:
-        for one in page.tables:
+        for one in (each for each in page.tables if each.origin <= origin):
             for record_id in _named(one.frame):
                 found.setdefault(record_id, {})[f"{page.stem}.html#{one.key}"] = one.label
     return found

@@ -11,6 +11,7 @@ from jusan_analysis.tabular import NamedTable
 
 TITLE = "The Jusan interview as evidence: the tables of the report"
 NOTES = (
+    "Coded by automated readers, which are programs and no people; not reviewed by speaker or publisher.",
     "Every id leads to a record of the data packages; passage ids to sentences of the article.",
     "An empty cell means that nothing is known or reported; it never means zero.",
     "A number that was worked out stands beside the ids of the figures it was worked out from.",

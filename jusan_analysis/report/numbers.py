@@ -113,10 +113,12 @@ class TableEvidence:
         return RowEvidence(self._anchor(at), self._title(at), numbers, records, more)
 
     def _title(self, at: int) -> str:
-        """What a row is about: its first cells that are text and no list of ids."""
+        """What a row is about: the record it shows, and its first cells that are text."""
+        row = self._rows[at]
+        own = [row[name] for name in self._lists if name.endswith("_id") and pd.notna(row[name])]
         words = [name for name in self.one.frame if name not in (*self._numeric, *self._lists)]
-        told = [plain(self._rows[at][name]) for name in words[:2] if pd.notna(self._rows[at][name])]
-        return ", ".join(told) or f"row {at + 1}"
+        told = [plain(row[name]) for name in words[:2] if pd.notna(row[name])]
+        return ", ".join([*own[:1], *told]) or f"row {at + 1}"
 
 
 def _only_ids(column: pd.Series, atlas: Atlas) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
+from typing import ClassVar
 from urllib.parse import quote
 
 import pandas as pd
@@ -39,29 +40,48 @@ class Place:
         return f"{self.page}.html#cell-{self.cell}"
 
 
+class Numbered:
+    """What is numbered on a page: ``Table 2.1``, ``Chart 2.1``.
+
+    Attributes
+    ----------
+    kind, number : str
+    origin : frozenset of str
+        Identities of the packages that its ids belong to.
+    """
+
+    kind: ClassVar[str]
+    number: str
+
+    @property
+    def key(self) -> str:
+        """Stem of its files, and its anchor on the page."""
+        return f"{self.kind}-{self.number.replace('.', '-')}".lower()
+
+    @property
+    def label(self) -> str:
+        """As it is called."""
+        return f"{self.kind} {self.number}"
+
+
 @dataclass(frozen=True)
-class ShownTable:
+class ShownTable(Numbered):
     """A table of a notebook, unrounded."""
+
+    kind = "Table"
 
     number: str
     title: str
     place: Place
     frame: pd.DataFrame
-
-    @property
-    def key(self) -> str:
-        """Stem of its file, and its anchor on the page."""
-        return f"table-{self.number.replace('.', '-')}"
-
-    @property
-    def label(self) -> str:
-        """As it is called: ``Table 2.1``."""
-        return f"Table {self.number}"
+    origin: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
-class ShownChart:
+class ShownChart(Numbered):
     """A chart of a notebook."""
+
+    kind = "Chart"
 
     number: str
     title: str
@@ -72,16 +92,7 @@ class ShownChart:
     ids: tuple[str, ...]
     png: bytes
     svg: str
-
-    @property
-    def key(self) -> str:
-        """Stem of its files, and its anchor on the page."""
-        return f"chart-{self.number.replace('.', '-')}"
-
-    @property
-    def label(self) -> str:
-        """As it is called: ``Chart 2.1``."""
-        return f"Chart {self.number}"
+    origin: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -129,12 +140,14 @@ def _page(number: int, path: Path, notebook) -> Page:
         if RESOURCE in data:
             name = f"{number}.{len(page.tables) + 1}"
             title = data[RESOURCE].get("title") or place.heading
-            one = ShownTable(name, title, place, from_resource(data[RESOURCE]))
+            origin = frozenset(data[RESOURCE].get("origin", ()))
+            one = ShownTable(name, title, place, from_resource(data[RESOURCE]), origin)
         elif "image/svg+xml" in data:
             name = f"{number}.{len(page.charts) + 1}"
             looks = (told["alt"], told["width"], told["height"], tuple(told["ids"]))
             files = (base64.b64decode(data["image/png"]), data["image/svg+xml"])
-            one = ShownChart(name, told["title"] or place.heading, place, *looks, *files)
+            origin = frozenset(told["origin"])
+            one = ShownChart(name, told["title"] or place.heading, place, *looks, *files, origin)
         else:
             continue
         page.shown[one.key] = one

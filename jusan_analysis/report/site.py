@@ -9,7 +9,7 @@ import pandas as pd
 
 from jusan_analysis import comparison, evidence
 from jusan_analysis.askpages import AskPage, ask_pages, page_frame
-from jusan_analysis.findings import findings
+from jusan_analysis.findings import findings, opening
 from jusan_analysis.problems import counted
 from jusan_analysis.rendering import html_table, linked_ids
 from jusan_analysis.report.atlas import Atlas
@@ -44,7 +44,8 @@ class Site:
     def __iter__(self) -> Iterator[tuple[str, str]]:
         yield "style.css", (TEMPLATES / "site" / "style.css").read_text(encoding="utf-8")
         yield self._start()
-        yield self._render("files.html", "Tables and charts", pages=self.pages, data=self.data)
+        files = {"pages": self.pages, "data": self.data, "counted": counted}
+        yield self._render("files.html", "Tables and charts", **files)
         yield from self._notebooks()
         yield from self._numbers()
         yield from self._asks()
@@ -80,9 +81,23 @@ class Site:
             (topic, [self._finding(one) for one in rows.to_dict("records")])
             for topic, rows in found.groupby("topic", sort=False)
         ]
-        url = escape(self.article.sources["url"].iloc[0])
-        citation = escape(self.article.cite()).replace(url, f'<a href="{url}">{url}</a>')
-        return self._render("index.html", "Findings", topics=topics, pages=self.pages, citation_html=citation)
+        told = {
+            "short": [self._finding(one) for one in opening(found).to_dict("records")],
+            "topics": topics,
+            "pages": self.pages,
+            "terms": self._terms(),
+            "citation_html": self.article.cite()._repr_html_(),
+        }
+        return self._render("index.html", "Findings", **told)
+
+    def _terms(self) -> list[dict]:
+        """What the words of a status mean, by the codebook."""
+        relation = self.article.codebook.query("variable == 'relation'")
+        path = self.atlas.page_of(self.article, "codebook")
+        return [
+            {"label": one.label, "definition": one.definition, "href": f"{path}#relation-{one.code}"}
+            for one in relation.itertuples()
+        ]
 
     def _finding(self, one: dict) -> dict:
         groups = {
@@ -109,7 +124,8 @@ class Site:
 
     def _numbers(self) -> Iterator[tuple[str, str]]:
         for page in self.pages:
-            tables = [(one, TableEvidence(one, self.atlas).rows()) for one in page.tables]
+            own = [one for one in page.tables if one.origin <= self.atlas.origin]
+            tables = [(one, TableEvidence(one, self.atlas).rows()) for one in own]
             told = {"page": page, "tables": [(one, rows) for one, rows in tables if rows]}
             title = f"The numbers of: {page.title}"
             yield self._render(f"numbers/{page.number}.html", title, "numbers.html.j2", **told)
@@ -122,16 +138,29 @@ class Site:
         yield self._render("asks/index.html", "The asks", table=table)
         firm = comparison.firmness(self.article).set_index("recommendation_id")
         earlier = evidence.crosswalk(self.article, self.context)
+        published = self.article.sources["published"].min()[:4]
         ids = [one.recommendation_id for one in asks]
         for before, ask, after in zip([None, *ids], asks, [*ids[1:], None]):
-            asked = earlier.loc[earlier["recommendation_id"] == ask.recommendation_id, EARLIER]
-            told = {"firm": _firm(firm.loc[ask.recommendation_id]), "before": before, "after": after}
-            yield self._ask(ask, earlier=asked, **told)
+            asked = earlier[earlier["recommendation_id"] == ask.recommendation_id].sort_values("year")
+            told = {
+                "firm": _firm(firm.loc[ask.recommendation_id], ask.silent),
+                "before": before,
+                "after": after,
+            }
+            yield self._ask(ask, asked, int(published), **told)
 
-    def _ask(self, ask: AskPage, earlier: pd.DataFrame, **told) -> tuple[str, str]:
-        own = ask.recommendation_id
-        caption = "What bodies of the United Nations had asked of the State"
-        told["earlier"] = "" if earlier.empty else self._linked_table(earlier, caption)
+    def _ask(self, ask: AskPage, asked: pd.DataFrame, published: int, **told) -> tuple[str, str]:
+        own, read = ask.recommendation_id, asked["how_seen"] != "not_read"
+        parts = {
+            f"Asked up to {published}, the year of the interview": asked[read & (asked["year"] <= published)],
+            f"Asked since {published}": asked[read & (asked["year"] > published)],
+        }
+        told["earlier"] = [
+            self._linked_table(rows[EARLIER], name) for name, rows in parts.items() if len(rows)
+        ]
+        told["unread"] = [f"{one.body}, {one.symbol} ({one.year})" for one in asked[~read].itertuples()]
+        pairs = self.article.comparisons.query("recommendation_id == @own")["comparison_id"]
+        told["pairs"] = [self.cards.card(one) for one in pairs]
         told |= {"ask": ask, "card": self.cards.card(own)}
         return self._render(f"asks/{own}.html", f"{own}: {ask.action}", "ask.html.j2", **told)
 
@@ -183,11 +212,14 @@ def _environment():
     return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True)
 
 
-def _firm(one: pd.Series) -> str:
+def _firm(one: pd.Series, silent: bool) -> str:
+    if silent:
+        return "No choice tried can change it: there is no practice to read otherwise."
     told = (
-        f"Under {one['n_specifications']} defensible specifications it stays as it is in "
+        f"In the {one['n_specifications']} combinations of choices that take it in, it stays as it is in "
         f"{one['kept_pct']:.0f} %, becomes another in {one['changed_pct']:.0f} %, and is left out "
         f"by a filter in {one['dropped_pct']:.0f} %."
     )
     single = " It has one comparison at most, so no rule could move it." if one["untested_by_rule"] else ""
-    return told + single
+    urged = " No choice tried undoes that what others urge counts as planned." if one["by_others"] else ""
+    return told + single + urged

@@ -176,19 +176,20 @@ def _rows(tables: Sequence[NamedTable], names: list[str], resources: list[dict])
 def _contents(sheet, title: str, rows: list[tuple], told: dict[str, str], looks: dict) -> None:
     widths = (32, 60, 60, 8)
     _write_text(sheet, 0, 0, title, looks["title"])
+    given = [(label, text) for label, text in told.items() if text]
+    for row, cells in enumerate(given, start=2):
+        _write_text(sheet, row, 0, cells[0], looks["label"])
+        _write_text(sheet, row, 1, cells[1], looks["text"])
+        set_height(sheet, row, cells, widths)
+    head = len(given) + 3
     for at, (name, width) in enumerate(zip(("Sheet", "What it shows", "Where it is shown", "Rows"), widths)):
-        _write_text(sheet, 2, at, name, looks["head of numbers" if name == "Rows" else "head"])
+        _write_text(sheet, head, at, name, looks["head of numbers" if name == "Rows" else "head"])
         sheet.set_column(at, at, width)
-    for row, (name, *cells) in enumerate(rows, start=3):
+    for row, (name, *cells) in enumerate(rows, start=head + 1):
         sheet.write_url(row, 0, f"internal:'{name}'!A1", looks["link"], name)
         for at, cell in enumerate(cells, start=1):
             _write(sheet, row, at, _fitting(cell, name), looks["text"])
         set_height(sheet, row, [name, *cells], widths)
-    given = [(label, text) for label, text in told.items() if text]
-    for row, cells in enumerate(given, start=len(rows) + 4):
-        _write_text(sheet, row, 0, cells[0], looks["label"])
-        _write_text(sheet, row, 1, cells[1], looks["text"])
-        set_height(sheet, row, cells, widths)
     set_paper(sheet, title)
 
 
