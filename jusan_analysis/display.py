@@ -19,6 +19,7 @@ from jusan_analysis.chartfiles import DOTS_PER_INCH, chart_bytes
 from jusan_analysis.charts.style import alt_text, record_ids, title
 from jusan_analysis.loading import Article, Tables, load_article
 from jusan_analysis.rendering import holds_ids, html_table, linked_ids, outward, text_table
+from jusan_analysis.tablefiles import csv_text
 from jusan_analysis.tabular import as_resource
 from jusan_analysis.tracing import record_homes
 
@@ -92,7 +93,8 @@ def show(what, article: Article | None = None, caption: str = "", context: Table
         If a chart has no alt text, which every function of ``charts`` gives.
     """
     if isinstance(what, pd.Series):
-        what = what.rename(what.name or "value").reset_index()
+        taken = what.index.names
+        what = what.rename("value" if what.name is None or what.name in taken else what.name).reset_index()
     if isinstance(what, pd.DataFrame):
         packages = [one for one in (article or _shipped(), context) if one is not None]
         links = record_links(packages[0]) | _page_links(context)
@@ -174,6 +176,8 @@ def table_bundle(
     page = _STYLE + html_table(frame, lambda _, column, text: _cell(column, text, known), caption)
     bundle = {"text/plain": text_table(frame, caption), "text/html": page}
     if in_full():
+        # what cannot be written later fails here, in the cell that shows it
+        csv_text(frame)
         bundle[RESOURCE] = as_resource(frame) | {"title": caption, "origin": list(origin)}
     return bundle
 

@@ -24,13 +24,14 @@ def plain(value, column: str = "") -> str:
     >>> plain(68.2352941, "share_pct"), plain(2.0), plain(None), plain(True)
     ('68.2', '2', '–', 'yes')
     """
-    if value is None or value is pd.NA or (isinstance(value, float) and value != value):
+    if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and value != value):
         return MISSING
     if isinstance(value, bool) or type(value).__name__ == "bool":
         return "yes" if value else "no"
     if hasattr(value, "is_integer"):
-        digits = 1 if column.endswith("_pct") else 2
-        return f"{value:.0f}" if value.is_integer() else f"{value:.{digits}f}"
+        text = f"{value:.0f}" if value.is_integer() else f"{value:.{1 if column.endswith('_pct') else 2}f}"
+        # what is not zero is not shown as zero
+        return text if value == 0 or float(text) else f"{value:.2g}"
     return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
 
 

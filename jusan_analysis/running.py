@@ -6,6 +6,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from jusan_analysis.problems import inert
+
 SECONDS_PER_CELL = 300
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 PLAIN_KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -72,8 +74,9 @@ def run(path: Path, full: bool = False):
         If a cell raises, the kernel dies, or the file is no notebook.
     """
     import nbformat
+    from jupyter_client.kernelspec import NoSuchKernel
     from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError, DeadKernelError
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
     try:
         notebook = nbformat.read(path, as_version=4)
@@ -93,6 +96,15 @@ def run(path: Path, full: bool = False):
         raise NotebookFailed(f"{path.name}: its kernel died; it may have run out of memory") from None
     except CellExecutionError as error:
         raise NotebookFailed(_failure(path, notebook, error)) from None
+    except CellTimeoutError:
+        raise NotebookFailed(f"{path.name}: a cell ran longer than {SECONDS_PER_CELL} seconds") from None
+    except NoSuchKernel as error:
+        raise NotebookFailed(f"{path.name}: no kernel {error.name}; install ipykernel") from None
+    except AssertionError:
+        # stopped by hand: nbclient has taken its kernel away, and then misses it
+        if client.km is not None:
+            raise
+        raise KeyboardInterrupt from None
     return stable(notebook)
 
 
@@ -107,8 +119,9 @@ def _failure(path: Path, notebook, error) -> str:
     failed = [
         cell for cell in notebook.cells if any(one.output_type == "error" for one in cell.get("outputs", []))
     ]
-    source = failed[0].source if failed else ""
-    return f"{path.name}: a cell failed\n\n{source}\n\n{error.ename}: {error.evalue}"
+    # earlier ones were allowed to fail
+    source = failed[-1].source if failed else ""
+    return f"{path.name}: a cell failed\n\n{source}\n\n{error.ename}: {inert(str(error.evalue))}"
 
 
 def stable(notebook):

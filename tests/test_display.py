@@ -6,6 +6,7 @@ import pytest
 
 import jusan_analysis as ja
 from jusan_analysis import display, rendering
+from jusan_analysis.charts.style import described
 
 
 class Tags(HTMLParser):
@@ -131,7 +132,7 @@ def test_the_same_table_is_shown_the_same_twice(article):
 
 def test_a_chart_carries_its_words_and_is_closed():
     figure, ax = plt.subplots()
-    ax.set_label("Two bars, one higher.")
+    described(ax, "Two bars, one higher.")
     data, metadata = ja.show(ax)._repr_mimebundle_()
     assert data["text/plain"] == "Two bars, one higher."
     assert metadata["image/png"]["alt"] == "Two bars, one higher."
@@ -143,7 +144,7 @@ def test_a_chart_is_drawn_to_the_same_bytes_twice():
     for _ in range(2):
         _, ax = plt.subplots()
         ax.plot([1, 2], [3, 4])
-        ax.set_label("A line.")
+        described(ax, "A line.")
         pictures.append(ja.show(ax).data["image/png"])
     assert pictures[0] == pictures[1]
 

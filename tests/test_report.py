@@ -1,15 +1,18 @@
 """The report: whole or not at all, the same each time, and each number leading to what it rests on."""
 
 import re
+import shutil
 from dataclasses import replace
 from types import MappingProxyType
 
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
+from conftest import Copy
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 import jusan_analysis as ja
+from jusan_analysis.packages import shipped
 from jusan_analysis.report import build_report
 from jusan_analysis.report.atlas import Atlas
 from jusan_analysis.report.bodies import homewards
@@ -277,3 +280,81 @@ def test_ids_of_another_package_lead_to_no_record_of_the_shipped_one(package, tm
     main = page(tmp_path / "report", "01-other.html").main
     assert main.text.count("30") >= 2
     assert not [one["href"] for one in main.find_all("a") if one["href"].startswith(("records", "numbers"))]
+
+
+@pytest.mark.parametrize("name", ["index", "files", "a b", "javascript:alert(1)", "x#y"])
+def test_a_notebook_that_no_page_can_be_named_after_is_refused_before_it_runs(name, tmp_path, monkeypatch):
+    monkeypatch.setattr("jusan_analysis.report.run_all", None)
+    nbformat.write(new_notebook(), tmp_path / f"{name}.ipynb")
+    with pytest.raises(ValueError, match="Rename them"):
+        build_report(tmp_path, tmp_path / "report")
+
+
+def evidence_of(frame, article):
+    atlas = Atlas(article, ja.load_standards(), ja.load_context())
+    return TableEvidence(ShownTable("2.1", "T", Place("02-x", 2, "T", "t", 3), frame), atlas)
+
+
+def test_a_number_that_is_not_the_one_of_the_record_does_not_lead_to_it(article):
+    frame = article.figures[["figure_id", "value"]].query("figure_id == 'fig_children'")
+    assert '"records/figures.html#fig_children">406<' in evidence_of(frame, article).html()
+    assert '"numbers/2.html#t1r1">407<' in evidence_of(frame.assign(value=407), article).html()
+
+
+def test_a_number_that_two_records_of_a_row_could_have_leads_to_the_row(article):
+    frame = article.figures[["figure_id", "value"]].query("figure_id == 'fig_children'")
+    frame["fact_id"] = ja.load_context().facts["fact_id"].iloc[0]
+    assert '"records/figures.html#fig_children">406<' in evidence_of(frame, article).html()
+
+
+def test_words_that_happen_to_be_codes_or_ids_lead_nowhere(article):
+    frame = article.figures[["value"]].head(1).assign(risk="high", pupil="children")
+    assert evidence_of(frame, article).html().count("<a ") == 1
+
+
+def test_an_id_that_no_package_has_is_told_and_not_called_none(article):
+    rows = evidence_of(article.figures[["value"]].head(1).assign(passage_ids="p99s1"), article).rows()
+    assert rows[0].more == "p99s1"
+
+
+def test_two_records_of_different_packages_with_one_id_are_refused(context_copy):
+    with pytest.raises(ValueError, match="'fig_children' is an id in jusan-article, table figures and in"):
+        Atlas(ja.load_article(), ja.load_context(context_copy.root))
+
+
+@pytest.fixture
+def context_copy(tmp_path):
+    copy = Copy(shutil.copytree(shipped("context"), tmp_path / "context"))
+    first = copy.rows("facts")[0]["fact_id"]
+    copy.replace("facts", first, "fig_children")
+    copy.accept()
+    return copy
+
+
+def read_html(cells, tmp_path):
+    notebooks = tmp_path / "notebooks"
+    notebooks.mkdir()
+    nbformat.write(new_notebook(cells=cells), notebooks / "01-odd.ipynb")
+    assert build_report(notebooks, tmp_path / "report")
+    return page(tmp_path / "report", "01-odd.html")
+
+
+def test_odd_notebooks_have_sound_pages(tmp_path):
+    cells = [
+        new_markdown_cell("## Same\n\n## Same\n\n## ???\n\n## main\n\n[there](01-odd.ipynb#Same)"),
+        new_code_cell("from IPython.display import HTML, SVG, display\nimport pandas as pd"),
+        new_code_cell("SVG('<svg xmlns=\"http://www.w3.org/2000/svg\"><text>mine</text></svg>')"),
+        new_code_cell("display(HTML('<script src=\"https://x.org/a.js\"></script>'))"),
+        new_code_cell("HTML('<a href=\"https://other.org/\">children</a>')"),
+        new_code_cell("pd.DataFrame({'plain': [1]})"),
+        new_code_cell(""),
+        new_code_cell(""),
+    ]
+    found = read_html(cells, tmp_path)
+    ids = [one["id"] for one in found.find_all(id=True)]
+    assert len(ids) == len(set(ids))
+    assert {"same", "same-2", "section", "main-section"} <= set(ids)
+    assert len(found.find_all("h1")) == 1
+    assert found.find("a", string="there")["href"] == "01-odd.html#same"
+    assert found.find("a", string="children")["href"] == "https://other.org/"
+    assert not found.find_all("script")

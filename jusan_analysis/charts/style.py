@@ -94,7 +94,7 @@ def alt_text(ax) -> str:
         If the chart has none.
     """
     alt = str(ax.get_label())
-    if not alt or alt.startswith("_") or alt.startswith("<"):
+    if not alt or alt.startswith("_") or alt.startswith("<") or not hasattr(ax, "evidence"):
         raise ValueError("this chart has no alt text: draw it with a function of jusan_analysis.charts")
     return alt
 

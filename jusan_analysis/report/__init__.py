@@ -9,9 +9,9 @@ from pathlib import Path
 from jusan_analysis.loading import load_article, load_context, load_standards
 from jusan_analysis.report.atlas import Atlas
 from jusan_analysis.report.files import chart_files, data_tables, shown_tables, table_files
-from jusan_analysis.report.shown import Page, read_pages
+from jusan_analysis.report.shown import Page, demand_names, read_pages
 from jusan_analysis.report.site import Site
-from jusan_analysis.running import NotebookFailed, run_all
+from jusan_analysis.running import NotebookFailed, notebooks_in, run_all
 from jusan_analysis.storage import demand_ours, fill_folder, replace_folder
 
 
@@ -33,15 +33,20 @@ def build_report(notebooks: Path, output: Path, text: Path | None = None) -> boo
     Raises
     ------
     OSError, ValueError
-        If the output is not ours to replace, or the text cannot be read or holds no passage of
+        If the output is not ours to replace, a notebook has a name that no page can have, two
+        packages share an id, or the text cannot be read or holds no passage of
         the article; no notebook is run then.
     DataPackageError
         If a package is not in order.
     """
+    demand_names(notebooks_in(notebooks))
     demand_ours(output)
     article = load_article()
-    article = article if text is None else article.with_text(text)
+    if text is not None:
+        article = article.with_text(text)
+        print(f"words of {len(article.words)} of {len(article.passages)} passages found in {text.name}")
     atlas = Atlas(article, load_standards(), load_context())
+    output.parent.mkdir(parents=True, exist_ok=True)
     try:
         pages = read_pages(dict(run_all(notebooks, full=True)))
     except NotebookFailed as error:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from jusan_analysis.descriptors import Field, Resource
 from jusan_analysis.loading import Article, Tables
+from jusan_analysis.problems import quoted
 from jusan_analysis.rendering import anchor, linked_ids, outward, plain
 from jusan_analysis.tracing import Passage, passages_of, record_homes
 
@@ -23,6 +24,8 @@ TELLING = (
 
 class Atlas:
     """Every record of the three packages, with its page.
+
+    Raises ValueError where two records of different packages have one id.
 
     Attributes
     ----------
@@ -46,9 +49,8 @@ class Atlas:
         self.origin = {one.package.identity for one in self.packages}
         self.homes: dict[str, tuple[Tables, Resource]] = {}
         for tables in self.packages:
-            for name, key in record_homes(tables.package).items():
-                for one in tables.frames[name][key]:
-                    self.homes.setdefault(one, (tables, tables.package.resource(name)))
+            for name in record_homes(tables.package):
+                self._settle(tables, tables.package.resource(name))
         self._links: dict[str, dict[str, str]] = {}
         self.hrefs = {one: self._href(one, *home) for one, home in self.homes.items()}
         codebook = article.frames["codebook"]
@@ -63,6 +65,17 @@ class Atlas:
         self.used_by = self._references()
         every = passages_of(article.frames, article.frames["passages"]["passage_id"], article.words)
         self._passages = {one.passage_id: one for one in every}
+
+    def _settle(self, tables: Tables, resource: Resource) -> None:
+        """Give the records of a table their home; what refers to a record of another keeps that one."""
+        (key,) = resource.primary_key
+        refers = any(one.references for one in resource.fields if one.name == key)
+        for one in tables.frames[resource.name][key]:
+            other = self.homes.setdefault(one, (tables, resource))
+            if other[1] is not resource and not refers:
+                there = f"{other[0].package.name}, table {other[1].name}"
+                here = f"{tables.package.name}, table {resource.name}"
+                raise ValueError(f"{quoted(one)} is an id in {there} and in {here}; rename one of them")
 
     def _href(self, record_id: str, tables: Tables, resource: Resource) -> str:
         if resource.name == "recommendations":

@@ -6,15 +6,20 @@ import re
 from collections.abc import Iterator, Mapping
 from html import escape, unescape
 from pathlib import Path
+from urllib.parse import unquote
 
 from jusan_analysis.rendering import linked_ids
 from jusan_analysis.report.atlas import Atlas
 from jusan_analysis.report.numbers import TableEvidence
-from jusan_analysis.report.shown import MARK, Page, ShownChart, ShownTable, anchor_of
+from jusan_analysis.report.shown import MARK, Anchors, Page, ShownChart, ShownTable, anchor_of
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
 PUT_ASIDE = "jusan-output-"
+
+OUTWARD = re.compile(
+    r"<(script|iframe|object|embed|link|form)\b|\bsrc\s*=\s*[\"']?(https?:)?//", re.IGNORECASE
+)
 
 # of a trace as HTML: links, cells with ids, and the id of the record as caption
 _TRACE = (
@@ -38,8 +43,10 @@ def notebook_body(page: Page, atlas: Atlas, chart_template) -> str:
     dressed = dict(_put_aside(page, atlas, chart_template))
     body, _ = _exporter().from_notebook_node(page.notebook)
     # links from notebook to notebook lead from page to page
-    body = re.sub(r'href="([\w-]+)\.ipynb(#[^"]*)?"', r'href="\1.html\2"', body)
-    body = re.sub(r"<h([1-6])>(.*?)</h\1>", _with_anchor, body, flags=re.DOTALL)
+    body = re.sub(r'href="([\w-]+)\.ipynb(#[^"]*)?"', _to_page, body)
+    anchors = Anchors()
+    body = re.sub(r"<h([1-6])>(.*?)</h\1>", lambda found: _with_anchor(found, anchors), body, flags=re.DOTALL)
+    body = body if "<h1" in body else f"<h1>{escape(page.title)}</h1>\n{body}"
     return re.sub(rf"<!--{PUT_ASIDE}(\d+)-->", lambda found: dressed.get(found[1], ""), body)
 
 
@@ -74,12 +81,13 @@ def _dressed(page: Page, output, atlas: Atlas, chart_template) -> str | None:
         return _table(one, atlas, output["data"]["text/html"] if not links else None)
     if isinstance(one, ShownChart):
         return chart_template.render(one=one, ids=linked_ids(";".join(one.ids), links))
-    html = output.get("data", {}).get("text/html", "")
-    return (
-        homewards(html, links)
-        if any(f'data-origin="{escape(each)}"' in html for each in atlas.origin)
-        else None
-    )
+    data = output.get("data", {})
+    html = data.get("text/html", "")
+    if OUTWARD.search(html):
+        # what would ask another host, or run: its plain text stands for it
+        return f"<pre>{escape(str(data.get('text/plain', 'not shown here')))}</pre>"
+    ours = any(f'data-origin="{escape(each)}"' in html for each in atlas.origin)
+    return homewards(html, links) if ours else None
 
 
 def _table(one: ShownTable, atlas: Atlas, html: str | None) -> str:
@@ -112,7 +120,12 @@ def homewards(html: str, links: Mapping[str, str]) -> str:
     return html
 
 
-def _with_anchor(found: re.Match) -> str:
+def _to_page(found: re.Match) -> str:
+    page, anchor = found.groups()
+    return f'href="{page}.html{f"#{anchor_of(unquote(anchor))}" if anchor else ""}"'
+
+
+def _with_anchor(found: re.Match, anchors: Anchors) -> str:
     level, inside = found.groups()
     text = unescape(re.sub(r"<[^>]*>", "", inside))
-    return f'<h{level} id="{escape(anchor_of(text))}">{inside}</h{level}>'
+    return f'<h{level} id="{escape(anchors.next(text))}">{inside}</h{level}>'

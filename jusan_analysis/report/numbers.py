@@ -15,6 +15,11 @@ from jusan_analysis.report.shown import ShownTable
 FOLDED = 6
 # so many inputs, and so many passages, are told; more of them are links alone
 TOLD = (6, 3)
+# columns that hold ids, or codes of a variable, under another name than theirs
+IDS_BY_NAME = ("members", "alternative_to")
+CODED_BY_NAME = {
+    "comparison_basis": "basis", "practice_basis": "basis", "reading": "relation", "status": "relation",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -29,7 +34,7 @@ class RowEvidence:
     records : list of (str, str)
         A link to an input or a passage as HTML, and what it says or where it stands.
     more : str
-        The links alone to the rest, where there are many.
+        The links alone to the rest, where there are many, and ids that no package has.
     """
 
     anchor: str
@@ -46,8 +51,7 @@ class TableEvidence:
         self.one, self.atlas = one, atlas
         self._rows = one.frame.to_dict("records")
         self._numeric = [name for name in one.frame if is_numeric(one.frame[name])]
-        self._lists = [name for name in one.frame if holds_ids(name) or _only_ids(one.frame[name], atlas)]
-        self._variables = coded_columns(one.frame, atlas)
+        self._lists = [name for name in one.frame if holds_ids(name) or name in IDS_BY_NAME]
         self._numbers = [self._number_hrefs(at) for at in range(len(self._rows))]
 
     def html(self) -> str:
@@ -70,17 +74,24 @@ class TableEvidence:
             if len(ids) > FOLDED:
                 return anchor(self._row_href(at), self._counted(ids))
             return linked_ids(text, self.atlas.links(""))
-        href = self.atlas.code_href(self._variables.get(column, ""), text)
+        href = self.atlas.code_href(CODED_BY_NAME.get(column, column), text)
         return anchor(href, text) if href else outward(text, text) if column == "url" else escape(text)
 
     def _number_hrefs(self, at: int) -> dict[str, str]:
-        """By numeric column: where its number leads, the record's own page where the row shows one."""
-        row, own = self._rows[at], {}
-        for name in self._lists:
-            home = self.atlas.homes.get(row[name]) if isinstance(row[name], str) else None
-            if home is not None and home[1].primary_key == (name,):
-                own |= {field.name: self.atlas.hrefs[row[name]] for field in home[1].fields}
-        return {name: own.get(name, self._row_href(at)) for name in self._numeric if pd.notna(row[name])}
+        """By numeric column: the record that has this very number, else the evidence of the row."""
+        row, shown = self._rows[at], self._shown_records(at)
+        found = {}
+        for name in self._numeric:
+            if pd.notna(row[name]):
+                same = [one for one in shown if self.atlas.row(one).get(name) == row[name]]
+                found[name] = self.atlas.hrefs[same[0]] if len(same) == 1 else self._row_href(at)
+        return found
+
+    def _shown_records(self, at: int) -> list[str]:
+        """The records that the row shows: those whose key is a column of it."""
+        row, homes = self._rows[at], self.atlas.homes
+        keys = [name for name in self._lists if isinstance(row[name], str) and row[name] in homes]
+        return [row[name] for name in keys if homes[row[name]][1].primary_key == (name,)]
 
     def _row_href(self, at: int) -> str:
         return f"numbers/{self.one.place.number}.html#{self._anchor(at)}"
@@ -109,7 +120,8 @@ class TableEvidence:
         told = [each for group, most in zip(groups, TOLD) if len(group) <= most for each in group]
         rest = [each for group, most in zip(groups, TOLD) if len(group) > most for each in group]
         records = [(linked_ids(each, atlas.links()), atlas.told(each)) for each in told]
-        more = linked_ids(";".join(rest), atlas.links())
+        unknown = [each for each in ids if each not in atlas.homes]
+        more = linked_ids(";".join([*rest, *unknown]), atlas.links())
         return RowEvidence(self._anchor(at), self._title(at), numbers, records, more)
 
     def _title(self, at: int) -> str:
@@ -119,28 +131,3 @@ class TableEvidence:
         words = [name for name in self.one.frame if name not in (*self._numeric, *self._lists)]
         told = [plain(row[name]) for name in words[:2] if pd.notna(row[name])]
         return ", ".join([*own[:1], *told]) or f"row {at + 1}"
-
-
-def _only_ids(column: pd.Series, atlas: Atlas) -> bool:
-    """Whether a column of another name holds nothing but ids of records."""
-    cells = [] if is_numeric(column) else column.dropna().astype(str)
-    return len(cells) > 0 and all(one in atlas.homes for cell in cells for one in cell.split(";"))
-
-
-def coded_columns(frame: pd.DataFrame, atlas: Atlas) -> dict[str, str]:
-    """Columns that hold codes of the codebook or their labels, with the variable.
-
-    Parameters
-    ----------
-    frame : DataFrame
-    atlas : Atlas
-    """
-    found = {}
-    for name in frame.columns:
-        values = set(frame[name].dropna().astype(str)) if not is_numeric(frame[name]) else set()
-        fitting = [
-            one for one, codes in atlas.codes.items() if values and values <= {*codes, *codes.values()}
-        ]
-        if name in fitting or len(fitting) == 1:
-            found[name] = name if name in fitting else fitting[0]
-    return found

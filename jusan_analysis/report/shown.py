@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
+from itertools import count
 from pathlib import Path
 from typing import ClassVar
 from urllib.parse import quote
@@ -14,9 +15,14 @@ from urllib.parse import quote
 import pandas as pd
 
 from jusan_analysis.display import RESOURCE
+from jusan_analysis.problems import quoted
 from jusan_analysis.tabular import from_resource
 
 MARK = "jusan_shown"
+PROFILE = "tabular-data-resource"
+# anchors of the page's own, and the names of its own pages
+RESERVED = re.compile(r"main|(table|chart|cell|jusan)-.*")
+TAKEN = ("index", "files")
 
 
 @dataclass(frozen=True)
@@ -137,12 +143,12 @@ def _page(number: int, path: Path, notebook) -> Page:
     page = Page(path.stem, number, *_title_and_lead(path, notebook), notebook)
     for place, output in _outputs(path.stem, number, notebook):
         data, told = output.get("data", {}), output.get("metadata", {}).get("image/png", {})
-        if RESOURCE in data:
+        if data.get(RESOURCE, {}).get("profile") == PROFILE:
             name = f"{number}.{len(page.tables) + 1}"
             title = data[RESOURCE].get("title") or place.heading
             origin = frozenset(data[RESOURCE].get("origin", ()))
             one = ShownTable(name, title, place, from_resource(data[RESOURCE]), origin)
-        elif "image/svg+xml" in data:
+        elif "image/svg+xml" in data and "ids" in told:
             name = f"{number}.{len(page.charts) + 1}"
             looks = (told["alt"], told["width"], told["height"], tuple(told["ids"]))
             files = (base64.b64decode(data["image/png"]), data["image/svg+xml"])
@@ -156,10 +162,10 @@ def _page(number: int, path: Path, notebook) -> Page:
 
 
 def _outputs(stem: str, number: int, notebook) -> Iterator[tuple[Place, dict]]:
-    heading, anchor = stem, ""
+    heading, anchor, anchors = stem, "", Anchors()
     for cell in notebook.cells:
         for line in _headings(cell):
-            heading, anchor = _bare(line), anchor_of(line)
+            heading, anchor = _bare(line), anchors.next(line)
         for output in cell.get("outputs", []):
             yield Place(stem, number, heading, anchor, cell.execution_count or 0), output
 
@@ -172,6 +178,32 @@ def headings(notebook) -> list[str]:
 def _headings(cell) -> list[str]:
     lines = r"^#{1,6} +(.+?) *#*$"
     return re.findall(lines, cell.source, re.MULTILINE) if cell.cell_type == "markdown" else []
+
+
+class Anchors:
+    """Gives each heading of a page an id of its own, in their order."""
+
+    def __init__(self):
+        self._given: set[str] = set()
+
+    def next(self, heading: str) -> str:
+        """The id of the next heading; a number follows where it is taken."""
+        plain = anchor_of(heading) or "section"
+        wanted = f"{plain}-section" if RESERVED.fullmatch(plain) else plain
+        names = (wanted if number == 1 else f"{wanted}-{number}" for number in count(1))
+        own = next(name for name in names if name not in self._given)
+        self._given.add(own)
+        return own
+
+
+def demand_names(paths: Iterable[Path]) -> None:
+    """Refuse notebooks whose names cannot be those of pages; raises ValueError."""
+    unfit = [path.name for path in paths if not re.fullmatch(r"[\w-]+", path.stem) or path.stem in TAKEN]
+    if unfit:
+        raise ValueError(
+            f"notebooks: found {', '.join(map(quoted, unfit))}; expected names of letters, digits, - and _, "
+            f"and not {' or '.join(TAKEN)}, which are pages of the report. Rename them."
+        )
 
 
 def anchor_of(heading: str) -> str:
