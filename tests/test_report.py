@@ -262,26 +262,6 @@ def test_an_untitled_notebook_still_has_a_page():
     assert read_pages({Path("07-bare.ipynb"): bare})[0].title == "07-bare"
 
 
-def test_ids_of_another_package_lead_to_no_record_of_the_shipped_one(package, tmp_path, article):
-    for column in ("value", "lower", "upper", "written"):
-        package.set("figures", "fig_orphans", column, "30")
-    package.accept()
-    other = ja.load_article(package.root)
-    code = (
-        f"import jusan_analysis as ja\nother = ja.load_article({str(package.root)!r})\n"
-        "ja.show(other.figures[['figure_id', 'value']].head(9), other)"
-    )
-    notebooks = tmp_path / "notebooks"
-    notebooks.mkdir()
-    cells = [new_code_cell(code), new_code_cell("other.trace('fig_orphans')")]
-    nbformat.write(new_notebook(cells=cells), notebooks / "01-other.ipynb")
-    assert other.package.identity != article.package.identity
-    assert build_report(notebooks, tmp_path / "report")
-    main = page(tmp_path / "report", "01-other.html").main
-    assert main.text.count("30") >= 2
-    assert not [one["href"] for one in main.find_all("a") if one["href"].startswith(("records", "numbers"))]
-
-
 @pytest.mark.parametrize("name", ["index", "files", "a b", "javascript:alert(1)", "x#y"])
 def test_a_notebook_that_no_page_can_be_named_after_is_refused_before_it_runs(name, tmp_path, monkeypatch):
     monkeypatch.setattr("jusan_analysis.report.run_all", None)
@@ -331,16 +311,15 @@ def context_copy(tmp_path):
     return copy
 
 
-def read_html(cells, tmp_path):
-    notebooks = tmp_path / "notebooks"
-    notebooks.mkdir()
-    nbformat.write(new_notebook(cells=cells), notebooks / "01-odd.ipynb")
-    assert build_report(notebooks, tmp_path / "report")
-    return page(tmp_path / "report", "01-odd.html")
-
-
-def test_odd_notebooks_have_sound_pages(tmp_path):
-    cells = [
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory):
+    """A report of two odd notebooks: unusual cells, and an article package with the same ids."""
+    root = tmp_path_factory.mktemp("odd")
+    other = Copy(shutil.copytree(shipped("article"), root / "article"))
+    for column in ("value", "lower", "upper", "written"):
+        other.set("figures", "fig_orphans", column, "30")
+    other.accept()
+    odd = [
         new_markdown_cell("## Same\n\n## Same\n\n## ???\n\n## main\n\n[there](01-odd.ipynb#Same)"),
         new_code_cell("from IPython.display import HTML, SVG, display\nimport pandas as pd"),
         new_code_cell("SVG('<svg xmlns=\"http://www.w3.org/2000/svg\"><text>mine</text></svg>')"),
@@ -350,7 +329,20 @@ def test_odd_notebooks_have_sound_pages(tmp_path):
         new_code_cell(""),
         new_code_cell(""),
     ]
-    found = read_html(cells, tmp_path)
+    same_ids = [
+        new_code_cell(f"import jusan_analysis as ja\nother = ja.load_article({str(other.root)!r})"),
+        new_code_cell("ja.show(other.figures[['figure_id', 'value']].head(9), other)"),
+        new_code_cell("other.trace('fig_orphans')"),
+    ]
+    (root / "notebooks").mkdir()
+    nbformat.write(new_notebook(cells=odd), root / "notebooks" / "01-odd.ipynb")
+    nbformat.write(new_notebook(cells=same_ids), root / "notebooks" / "02-other.ipynb")
+    assert build_report(root / "notebooks", root / "report")
+    return root / "report"
+
+
+def test_odd_notebooks_have_sound_pages(odd):
+    found = page(odd, "01-odd.html")
     ids = [one["id"] for one in found.find_all(id=True)]
     assert len(ids) == len(set(ids))
     assert {"same", "same-2", "section", "main-section"} <= set(ids)
@@ -358,3 +350,9 @@ def test_odd_notebooks_have_sound_pages(tmp_path):
     assert found.find("a", string="there")["href"] == "01-odd.html#same"
     assert found.find("a", string="children")["href"] == "https://other.org/"
     assert not found.find_all("script")
+
+
+def test_ids_of_another_package_lead_to_no_record_of_the_shipped_one(odd):
+    main = page(odd, "02-other.html").main
+    assert main.text.count("30") >= 2
+    assert not [one["href"] for one in main.find_all("a") if one["href"].startswith(("records", "numbers"))]
