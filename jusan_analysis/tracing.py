@@ -14,8 +14,6 @@ from jusan_analysis.descriptors import Package
 from jusan_analysis.problems import UnknownRecord, inert, nearest, quoted
 from jusan_analysis.rendering import anchor
 
-RECORDS_IN_FULL = 12
-
 
 @dataclass(frozen=True)
 class Passage:
