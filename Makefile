@@ -4,25 +4,25 @@ BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help lab report test refresh check bench clean
+.PHONY: help lab report test refresh check sheets clean
 
 help:
-	@echo "make report    run the whole analysis and write build/report/index.html (opens offline)"
+	@echo "make report    write the report from the stored notebooks to build/report/index.html (opens offline)"
 	@echo "make test      run all tests: library, data, every notebook"
 	@echo "make lab       open the notebooks in JupyterLab"
 	@echo "make refresh   run all notebooks and store them with their outputs"
 	@echo "make check     check the data packages and the style of the code"
-	@echo "make bench     measure loading and agreement against their floors"
+	@echo "make sheets    write the column tables of data/README.md anew"
 	@echo "make clean     remove .venv and build"
 
 report: $(READY)
 	$(BIN)/jusan report
 
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lab: $(READY)
-	$(BIN)/jupyter lab --notebook-dir=notebooks
+	$(BIN)/jupyter lab --notebook-dir=notebooks 00-at-a-glance.ipynb
 
 refresh: $(READY)
 	$(BIN)/jusan refresh
@@ -33,8 +33,8 @@ check: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-bench: $(READY)
-	for each in benchmarks/*.py; do $(BIN)/python $$each; done
+sheets: $(READY)
+	$(BIN)/python docs/data_sheets.py
 
 clean:
 	rm -rf .venv build

@@ -1,4 +1,4 @@
-"""Take the README's picture from notebook 02, so that it never tells anything else."""
+"""Take the README's picture from notebook 00, so that it never shows anything else."""
 
 import base64
 from pathlib import Path
@@ -9,13 +9,12 @@ HERE = Path(__file__).parent
 
 
 def picture() -> bytes:
-    """The first chart of notebook 02, as stored."""
-    notebook = nbformat.read(HERE.parent / "notebooks" / "02-demographics.ipynb", as_version=4)
-    outputs = [one for cell in notebook.cells if cell.cell_type == "code" for one in cell.outputs]
-    return base64.b64decode(
-        next(one.data["image/png"] for one in outputs if "image/png" in one.get("data", {}))
-    )
+    """The squares by addressee, the second chart of notebook 00, as stored."""
+    notebook = nbformat.read(HERE.parent / "notebooks" / "00-at-a-glance.ipynb", as_version=4)
+    outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+    images = [output.data["image/png"] for output in outputs if "image/png" in output.get("data", {})]
+    return base64.b64decode(images[1])
 
 
 if __name__ == "__main__":
-    (HERE / "returned.png").write_bytes(picture())
+    (HERE / "squares.png").write_bytes(picture())

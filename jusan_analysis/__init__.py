@@ -1,24 +1,22 @@
-"""Evidence-carrying analysis of one interview: frames go in, frames come out.
+"""An article as evidence: typed tables, recommendations beside practices, charts that keep their source.
 
-``load_article``, ``load_standards`` and ``load_context`` give typed tables; ``article.trace``
-leads from any record to its passages; ``anchors`` verifies a reader's own copy. The rooms of
-the analysis are ``contents``, ``demographics``, ``comparison``, ``reliability`` and ``evidence``,
-their drawings ``charts``, their sum ``findings``; they are loaded when first used. No function changes
-a frame it was given.
+``load_article``, ``load_standards`` and ``load_context`` give tables. ``demographics``, ``comparison``,
+``reliability``, ``evidence`` and ``findings`` take tables and give tables; ``charts`` draws them; ``show``,
+``save`` and ``explore`` put them on screen and into files. ``article.trace`` leads from any record to the
+sentences behind it, and ``verify`` checks a copy of the article. Heavy libraries load when first used.
 """
 
-from importlib import import_module
-
-from jusan_analysis import anchors
-from jusan_analysis.display import show
-from jusan_analysis.exploring import explore
+from jusan_analysis import charts, comparison, demographics, evidence, findings, reliability, sheets
+from jusan_analysis.charts.style import describe
+from jusan_analysis.columns import UnusableFrame
+from jusan_analysis.explore import explore
+from jusan_analysis.files import save
 from jusan_analysis.loading import Article, Tables, load_article, load_context, load_standards
 from jusan_analysis.problems import DataPackageError, Problem, UnknownRecord
-from jusan_analysis.saving import save
+from jusan_analysis.show import show
+from jusan_analysis.verify import verify
 
-__version__ = "1.1.0"
-
-_ROOMS = ("charts", "comparison", "contents", "demographics", "evidence", "findings", "reliability", "sheets")
+__version__ = "2.0.0"
 
 __all__ = [
     "Article",
@@ -26,17 +24,20 @@ __all__ = [
     "Problem",
     "Tables",
     "UnknownRecord",
-    "anchors",
+    "UnusableFrame",
+    "charts",
+    "comparison",
+    "demographics",
+    "describe",
+    "evidence",
     "explore",
+    "findings",
     "load_article",
     "load_context",
     "load_standards",
+    "reliability",
     "save",
+    "sheets",
     "show",
+    "verify",
 ]
-
-
-def __getattr__(name: str):
-    if name in _ROOMS:
-        return import_module(f"{__name__}.{name}")
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,4 +1,4 @@
-"""``python -m jusan_analysis``, the same as the command ``jusan``."""
+"""``python -m jusan_analysis`` is the command ``jusan``."""
 
 import sys
 

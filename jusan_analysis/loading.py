@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from html import escape
@@ -10,37 +11,30 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from jusan_analysis import anchors
-from jusan_analysis.checks import check_tables
-from jusan_analysis.contracts import contract_faults, kind_of
-from jusan_analysis.descriptors import Field, Package, read_package
-from jusan_analysis.packages import Table, read_table, shipped
-from jusan_analysis.problems import DataPackageError, Problem, quoted
-from jusan_analysis.rendering import anchor, is_address
+from jusan_analysis.checking import check_tables, with_codes
+from jusan_analysis.package import (
+    DESCRIPTOR,
+    Field,
+    Package,
+    Table,
+    contract_faults,
+    read_package,
+    read_table,
+    shipped,
+)  # fmt: skip
+from jusan_analysis.problems import DataPackageError, Problem, nearest, quoted
 from jusan_analysis.rules import check_rules
-from jusan_analysis.tracing import Trace, trace_record
+
+# the package that notebooks and commands use where none is named
+DEFAULT = "JUSAN_PACKAGE"
 
 
 @dataclass(frozen=True, repr=False)
 class Tables:
-    """A loaded package: one typed DataFrame per table, as an attribute.
+    """A loaded package: one typed DataFrame per table, as an attribute; every access hands out a copy.
 
-    Every access hands out a fresh frame, so nothing done to it reaches the package.
-
-    Attributes
-    ----------
-    package : Package
-        The descriptor: name, title, version, folder, tables with their columns.
-    frames : mapping of str to DataFrame
-        The tables by name.
-
-    Notes
-    -----
-    Lists in a cell stay as written, joined by ``;``: such a column can be merged, grouped
-    and saved like any other. Text is ``str``, a number that may be missing ``Float64`` or
-    ``Int64``, a coded column categorical with the codes in codebook order. The categories
-    are ordered, and so can be compared, only where every code has a rank: silence
-    (``not_described``) is no level of agreement.
+    Lists in a cell stay as written, joined by ``;``. Text is ``str``, a number ``Float64`` or ``Int64``,
+    a coded column categorical in codebook order, ordered where every code has a rank.
     """
 
     package: Package
@@ -49,7 +43,9 @@ class Tables:
     def __getattr__(self, name: str) -> pd.DataFrame:
         frames = self.__dict__.get("frames", {})
         if name not in frames:
-            raise AttributeError(f"{type(self).__name__} has no table {name!r}; it has {', '.join(frames)}")
+            hint = nearest(name, frames)
+            kind = type(self).__name__
+            raise AttributeError(f"{kind} has no table {name!r}; it has {', '.join(frames)}. {hint}".strip())
         return frames[name].copy()
 
     def __dir__(self):
@@ -64,74 +60,49 @@ class Tables:
 class Article(Tables):
     """An article as data: what it says, how it was coded, and where each record rests.
 
-    Attributes
-    ----------
-    words : mapping of str to str
-        After ``with_text``: the words of each passage found in the reader's own copy. They are
-        shown in traces and never stored.
+    After `with_text`, ``words`` holds the words of each passage found in the reader's copy; they are shown
+    in traces and never stored.
     """
 
     words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
-    def trace(self, record_id: str) -> Trace:
-        """Follow a record to the passages it rests on.
+    def trace(self, what: str):
+        """Follow any record (``r21~pr31``, ``crc-37b``) or number (``406``) to its sentences.
 
-        Parameters
-        ----------
-        record_id : str
-            Any id of the package: ``fig_children``, ``r21``, ``r21~pr31``, ``p20s2`` …
+        Raises UnknownRecord, which names the nearest id.
 
-        Returns
-        -------
-        Trace
-            The record, the records it joins, its passages, and a link to each; shown as text
-            and, in a notebook, with links.
-
-        Raises
-        ------
-        UnknownRecord
-            If no record has this id; names the nearest one.
-
-        Examples
-        --------
         >>> import jusan_analysis as ja
-        >>> print(ja.load_article().trace("fig_children").passage_ids)
+        >>> ja.load_article().trace("fig_children").passage_ids
         ('p03s1',)
         """
-        return trace_record(self.package, self.frames, record_id, self.words)
+        from jusan_analysis.trace import trace
+
+        return trace(self, what)
 
     def with_text(self, path: str | Path) -> Article:
-        """The same article with the reader's own copy of the text, so that traces show the words.
+        """The same article with the words of your own copy, a text or a saved page, for traces.
 
-        Parameters
-        ----------
-        path : str or Path
-            A ``.txt`` file or a saved ``.html`` page.
-
-        Raises
-        ------
-        ValueError
-            If no passage at all is found in the text.
+        Raises ValueError where no passage is found in it.
         """
-        words = anchors.words_of(self, path)
+        from jusan_analysis.verify import words_of
+
+        words = words_of(self, path)
         if not words:
-            raise ValueError(f"no passage of {self.package.title} was found in {quoted(Path(path).name)}")
+            raise ValueError(f"{quoted(Path(path).name)} holds no sentence of {self.package.title}")
         return replace(self, words=MappingProxyType(words))
 
-    def cite(self) -> Citation:
-        """One line that names the source, its address and the version of the coded data.
+    def cite(self, style: str = "text", accessed: str = "") -> Citation:
+        """The article and this data set as a citation: ``text`` or ``bibtex``.
 
-        Examples
-        --------
+        ``accessed`` is the date on which you opened the page, as it should be printed.
+
         >>> import jusan_analysis as ja
         >>> ja.load_article().cite().startswith("The Astana Times (2019-07)")
         True
         """
-        sources = [
-            f"{one.publisher} ({one.published}), “{one.title}”, {one.url}."
-            for one in self.sources.itertuples()
-        ]
-        return Citation(" ".join([*sources, f"Coded data: {self.package.name} {self.package.version}."]))
+        if style not in ("text", "bibtex"):
+            raise ValueError(f"style: found {quoted(style)}; expected text or bibtex")
+        return Citation(_bibtex(self, accessed) if style == "bibtex" else _cited(self, accessed))
 
 
 class Citation(str):
@@ -141,109 +112,128 @@ class Citation(str):
         return str(self)
 
     def _repr_html_(self) -> str:
-        words = (
-            anchor(one[:-1], one[:-1]) + "." if is_address(one) else escape(one) for one in self.split(" ")
-        )
-        return f"<p>{' '.join(words)}</p>"
+        words = []
+        for word in self.split(" "):
+            address = word.rstrip(".,")
+            link = f'<a href="{escape(address)}" target="_blank" rel="noopener">{escape(address)}</a>'
+            is_page = address.startswith(("https://", "http://"))
+            words.append(link + escape(word[len(address) :]) if is_page else escape(word))
+        return f'<p style="text-align:left">{" ".join(words)}</p>'
+
+
+def _cited(article: Article, accessed: str) -> str:
+    seen = f", accessed {accessed}" if accessed else ""
+    parts = []
+    for source in article.sources.itertuples():
+        date = source.published if pd.notna(source.published) else "date unknown"
+        url = f", {source.url}" if pd.notna(source.url) else ", no public address known"
+        parts.append(f"{source.publisher} ({date}), “{source.title}”{url}{seen}.")
+    if caution := article.package.raw.get("jusan:caution"):
+        parts.append(f"Note: {caution}")
+    parts.append(f"Coded data: {article.package.title}, {article.package.name} {article.package.version}.")
+    return " ".join(parts)
+
+
+def _bibtex(article: Article, accessed: str) -> str:
+    package, entries = article.package, []
+    note = {"note": f"Accessed {accessed}"} if accessed else {}
+
+    def entry(kind: str, name: str, fields: Mapping[str, object]) -> str:
+        lines = [f"  {key} = {{{value}}}," for key, value in fields.items() if pd.notna(value)]
+        return "\n".join([f"@{kind}{{{name},", *lines, "}"])
+
+    for source in article.sources.itertuples():
+        year, _, month = str(source.published if pd.notna(source.published) else "").partition("-")
+        dated = {"year": year or pd.NA, "month": month[:2] or pd.NA}
+        fields = {"title": source.title, "journal": source.publisher, **dated, "url": source.url, **note}
+        entries.append(entry("article", source.source_id, fields))
+    fields = {
+        "title": package.title,
+        "version": package.version,
+        "howpublished": f"Data package {package.name}",
+    }
+    return "\n\n".join([*entries, entry("misc", package.name, {**fields, **note})])
 
 
 def load_article(path: str | Path | None = None) -> Article:
-    """Load an article package, checked and typed.
+    """Load an article package, checked and typed: path, else ``JUSAN_PACKAGE``, else the shipped interview.
 
-    Parameters
-    ----------
-    path : str or Path, optional
-        Package folder or its ``datapackage.json``; the shipped interview by default.
-
-    Returns
-    -------
-    Article
-        With the tables sources, passages, actors, groups, figures, recommendations,
-        practices, comparisons, recommendation_norms, claims, silences, codebook, coders,
-        codings and adjudications; their columns are described in ``data/README.md``.
-
-    Raises
-    ------
-    DataPackageError
-        If anything is wrong with it: every problem, with file, row, column and remedy.
-
-    Examples
-    --------
-    >>> import jusan_analysis as ja
-    >>> len(ja.load_article().passages)
-    62
+    Raises DataPackageError with every problem: file, row, column and what to do.
     """
-    return Article(*_load(path, "article"))
+    return Article(*_load(path or os.environ.get(DEFAULT) or shipped("article"), "article"))
 
 
 def load_standards(path: str | Path | None = None) -> Tables:
-    """Load the norms the asks can be measured against (table norms), checked and typed.
+    """Load the norms beside the recommendations (table norms); errors as in `load_article`."""
+    return Tables(*_load(path or shipped("standards"), "standards"))
 
-    Parameters, errors and column types as in `load_article`.
+
+def load_context(article: Article | None = None, path: str | Path | None = None) -> Tables:
+    """Load evidence from outside the article; errors as in `load_article`.
+
+    Without a path: the folder ``context`` beside the article, else the shipped evidence. Where an article is
+    given, evidence about another one is refused: ids of two articles look alike.
     """
-    return Tables(*_load(path, "standards"))
+    if isinstance(article, str | Path):
+        article, path = None, article
+    beside = None
+    if article is not None:
+        neighbour = article.package.root.parent / "context"
+        path = path or (neighbour if neighbour.is_dir() else None)
+        beside = {"article": article.package.root}
+    path = path or shipped("context")
+    package = read_package(path, [])
+    about = package.raw.get("jusan:about") if package else None
+    if about and article is not None and about != article.package.name:
+        found = f"evidence about {quoted(about)}, but the article is {quoted(article.package.name)}"
+        remedy = "Give the folder of its own evidence as path=, or go on without evidence."
+        raise DataPackageError([Problem(DESCRIPTOR, None, None, found, "the same article", remedy)])
+    return Tables(*_load(path, "context", beside))
 
 
-def load_context(path: str | Path | None = None) -> Tables:
-    """Load the evidence from outside the article, checked and typed.
-
-    Tables: sources, stages, facts, repatriations, populations, claim_checks, law, crosswalk
-    and indicators. Parameters, errors and column types as in `load_article`.
-    """
-    return Tables(*_load(path, "context"))
-
-
-def inspect(
-    path: str | Path, kind: str | None = None
+def check_package(
+    path: str | Path, kind: str | None = None, beside: Mapping[str, Path] | None = None
 ) -> tuple[Package | None, dict[str, Table], list[Problem]]:
-    """Read and check a package without raising.
+    """Read and check a package without raising: the package (or None), its tables as text, the problems.
 
-    Parameters
-    ----------
-    path : str or Path
-        Package folder or its ``datapackage.json``.
-    kind : str, optional
-        ``article``, ``standards`` or ``context``; by default, told from its tables.
-
-    Returns
-    -------
-    package : Package or None
-        None where the descriptor could not be read.
-    tables : dict of str to Table
-        The cells as text.
-    problems : list of Problem
-        Everything found.
+    ``beside`` gives the folders of other packages to which it refers, as in ``{"article": folder}``.
     """
     problems: list[Problem] = []
     package = read_package(path, problems)
     if package is None:
         return None, {}, problems
-    problems += contract_faults(package, kind or kind_of(package))
-    tables = {one.name: read_table(package, one, problems) for one in package.resources}
-    problems += check_tables(package, tables)
-    problems += check_rules(tables)
+    tables = {resource.name: read_table(package, resource, problems) for resource in package.resources}
+    package, tables = with_codes(package, tables, problems)
+    problems += contract_faults(package, kind or package.kind)
+    problems += check_tables(package, tables, beside) + check_rules(tables)
+    order = [DESCRIPTOR, *(table.file for table in tables.values())]
+    problems.sort(key=lambda problem: (order.index(problem.file), problem.row or 0))
     return package, tables, problems
 
 
-def _load(path: str | Path | None, kind: str) -> tuple[Package, Mapping[str, pd.DataFrame]]:
-    package, tables, problems = inspect(path or shipped(kind), kind)
-    if problems or package is None:
+def _load(
+    path: str | Path, kind: str, beside: Mapping[str, Path] | None = None
+) -> tuple[Package, Mapping[str, pd.DataFrame]]:
+    package, tables, problems = check_package(path, kind, beside)
+    # what is only form was read all the same
+    if package is None or not all(problem.mendable for problem in problems):
         raise DataPackageError(problems)
-    return package, MappingProxyType({name: _frame(table) for name, table in tables.items()})
+    frames = {
+        name: pd.DataFrame({f.name: _typed(f, table.columns[f.name]) for f in table.resource.fields})
+        for name, table in tables.items()
+    }
+    return package, MappingProxyType(frames)
 
 
-def _frame(table: Table) -> pd.DataFrame:
-    return pd.DataFrame({one.name: _typed(one, table.columns[one.name]) for one in table.resource.fields})
+_TYPES = {"number": (float, "Float64"), "integer": (int, "Int64"), "boolean": (bool, "boolean")}
 
 
-def _typed(one: Field, values: list[str]):
+def _typed(field: Field, values: list[str]):
     """A column of text as pandas should hold it; an empty cell is missing."""
-    if one.categories:
-        return pd.Categorical([value or None for value in values], list(one.categories), one.ordered)
-    if one.type == "number":
-        return pd.array([float(value) if value else None for value in values], dtype="Float64")
-    if one.type == "integer":
-        return pd.array([int(value) if value else None for value in values], dtype="Int64")
-    if one.type == "boolean":
-        return pd.array([value == "true" if value else None for value in values], dtype="boolean")
-    return pd.array([value or None for value in values], dtype="str")
+    if field.categories:
+        return pd.Categorical([value or None for value in values], list(field.categories), field.ordered)
+    read, dtype = _TYPES.get(field.type, (str, "str"))
+    if field.type == "boolean":
+        values = [value and value in field.true_values for value in values]
+        return pd.array([None if value == "" else value for value in values], dtype=dtype)
+    return pd.array([read(value) if value else None for value in values], dtype=dtype)

@@ -1,234 +1,312 @@
-"""What holds between the rows of an article package, whatever the article.
-
-Each rule names the columns it needs and is left out where one is missing, so that a broken
-table never hides the faults of another.
-"""
+"""What holds between the rows of an article package, whatever the article."""
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from types import SimpleNamespace
 
-import pandas as pd
-
-from jusan_analysis.packages import Table
+from jusan_analysis.checking import FORMS, coded_cells
+from jusan_analysis.package import Table
 from jusan_analysis.problems import Problem, quoted
-
-Frames = dict[str, pd.DataFrame]
 
 # read as numbers whatever the descriptor says of them, so that a rule never meets a text there
 NUMBERS = ("start", "end", "text_length", "value", "lower", "upper")
+# languages that write 1,560.5; others write 1.560,5 or 1 560,5
+POINT = ("en", "he", "hi", "ja", "ko", "th", "zh")
+RULES: list[tuple[Callable, dict[str, list[str]]]] = []
 
 
 def check_rules(tables: Mapping[str, Table]) -> list[Problem]:
-    """Every fault between the rows of an article package.
-
-    Parameters
-    ----------
-    tables : mapping of str to Table
-        As read, by table name; a table may be missing.
-
-    Returns
-    -------
-    list of Problem
-    """
+    """Every fault between rows; a rule is left out where a column that it needs is missing."""
     problems: list[Problem] = []
     for rule, needs in RULES:
-        if all(name in tables and tables[name].columns.keys() >= set(own) for name, own in needs.items()):
-            frames = {name: _lenient(tables[name], columns) for name, columns in needs.items()}
-            for name, row, column, *words in rule(frames):
-                problems.append(Problem(tables[name].file, row, column, *words))
+        if all(name in tables and _has(tables[name], columns) for name, columns in needs.items()):
+            rows = {name: _rows(tables[name], columns) for name, columns in needs.items()}
+            problems += [Problem(tables[name].file, *fault) for name, *fault in rule(**rows)]
+    problems += _adjudications(tables)
     return problems
 
 
-def _lenient(table: Table, columns: tuple[str, ...]) -> pd.DataFrame:
-    """The columns as text and numbers, indexed by spreadsheet row; what is no number is missing."""
-    frame = pd.DataFrame({name: table.columns[name] for name in columns}, dtype=object)
-    frame.index = range(2, len(frame) + 2)
-    for name in columns:
-        if name in NUMBERS:
-            frame[name] = pd.to_numeric(frame[name], errors="coerce").astype(float)
-        else:
-            frame[name] = frame[name].fillna("")
-    return frame
+def rule(**needs: str):
+    """Register a rule with the tables and columns it needs; ``?`` marks a column that may be missing."""
+
+    def registered(function):
+        RULES.append((function, {table: columns.split() for table, columns in needs.items()}))
+        return function
+
+    return registered
+
+
+def _has(table: Table, columns: list[str]) -> bool:
+    return all(name in table.columns for name in columns if not name.endswith("?"))
+
+
+def _rows(table: Table, columns: list[str]) -> list[SimpleNamespace]:
+    """Rows with their spreadsheet row and cells: text, or a decimal; what is no number is None."""
+    names = [name.rstrip("?") for name in columns]
+    empty = [""] * len(table.numbers)
+    cells = {
+        name: _numbers(table.columns[name]) if name in NUMBERS else table.columns.get(name, empty)
+        for name in names
+    }
+    return [
+        SimpleNamespace(
+            row=row, **{name: value if name in NUMBERS else value or "" for name, value in zip(names, values)}
+        )
+        for row, *values in zip(table.numbers, *cells.values())
+    ]
+
+
+def _numbers(cells: list[str | None]) -> list[Decimal | None]:
+    return [Decimal(cell) if re.fullmatch(FORMS["number"][0], cell or "") else None for cell in cells]
 
 
 # --- sources and passages -----------------------------------------------------------------
 
 
-def sources_are_pages(frames: Frames) -> Iterator[tuple]:
+@rule(sources="url")
+def sources_are_pages(sources) -> Iterator[tuple]:
     """The address of a source is one a link may carry: a page, never a script."""
-    for row, url in frames["sources"]["url"].items():
-        if url and not re.fullmatch(r"https?://\S+", url):
-            yield "sources", row, "url", quoted(url), "http:// or https:// and a page", "Correct it."
+    for source in sources:
+        if source.url and not re.fullmatch(r"https?://\S+", source.url):
+            expected = "http:// or https:// and a page"
+            yield "sources", source.row, "url", quoted(source.url), expected, "Correct it."
 
 
-def passages_adjoin(frames: Frames) -> Iterator[tuple]:
-    """Passages of a source follow one another with one blank between, inside the text."""
-    length = frames["sources"].drop_duplicates("source_id").set_index("source_id")["text_length"]
-    for source, own in frames["passages"].groupby("source_id", sort=False):
-        before = float("nan")
-        for row, start, end in zip(own.index, own["start"], own["end"]):
-            yield from _span_faults(row, start, end, length.get(source, float("nan")))
-            yield from _joint_faults(row, start, end, before)
-            before = end
+@rule(passages="source_id start end gap?", sources="source_id text_length")
+def passages_adjoin(passages, sources) -> Iterator[tuple]:
+    """Passages of a source follow one another with one blank between, inside the text.
+
+    A column ``gap`` that is true says that text before the passage is left out.
+    """
+    lengths = {source.source_id: source.text_length for source in reversed(sources)}
+    ends: dict[str, Decimal | None] = {}
+    for passage in passages:
+        start, end, length = passage.start, passage.end, lengths.get(passage.source_id)
+        before, ends[passage.source_id] = ends.get(passage.source_id), end
+        if start is not None and end is not None and start >= end:
+            expected = "a start before the end"
+            yield "passages", passage.row, "start, end", f"{start} to {end}", expected, "Correct the offsets."
+        if end is not None and length is not None and end > length:
+            expected = f"{length} at most, the length of the text"
+            yield "passages", passage.row, "end", f"{end}", expected, "Correct it."
+        if start is None or before is None:
+            continue
+        if start <= before:
+            found = f"{start}, overlapping the passage before, which ends at {before}"
+            yield "passages", passage.row, "start", found, f"{before + 1}", "Correct the offsets."
+        elif start > before + 1 and passage.gap != "true":
+            found = f"{start}, leaving a gap after {before}"
+            yield "passages", passage.row, "start", found, f"{before + 1}", "Add the missing passage."
 
 
-def _span_faults(row: int, start: float, end: float, length: float) -> Iterator[tuple]:
-    if start >= end:
-        found = f"{start:.0f} to {end:.0f}"
-        yield "passages", row, "start, end", found, "a start before the end", "Correct the offsets."
-    if end > length:
-        expected = f"{length:.0f} at most, the length of the text"
-        yield "passages", row, "end", f"{end:.0f}", expected, "Correct it."
-
-
-def _joint_faults(row: int, start: float, end: float, previous: float) -> Iterator[tuple]:
-    expected = f"a start at {previous + 1:.0f}"
-    if start <= previous:
-        found = f"{start:.0f} to {end:.0f}, overlapping the passage before, which ends at {previous:.0f}"
-        yield "passages", row, "start", found, expected, "Correct the offsets."
-    elif start > previous + 1:
-        found = f"{start:.0f} to {end:.0f}, leaving a gap after {previous:.0f}"
-        yield "passages", row, "start", found, expected, "Add the missing passage."
+@rule(passages="source_id locator")
+def locators_lead_to_one_passage(passages) -> Iterator[tuple]:
+    """Two passages of a source do not share the words by which they are found."""
+    first: dict[tuple[str, str], int] = {}
+    for passage in passages:
+        words = (passage.source_id, passage.locator.casefold())
+        if passage.locator and first.setdefault(words, passage.row) != passage.row:
+            found = f"{quoted(passage.locator)}, as in row {first[words]}"
+            remedy = "Take other words, or none where no such words exist."
+            yield "passages", passage.row, "locator", found, "words that lead to this sentence alone", remedy
 
 
 # --- figures and groups -------------------------------------------------------------------
 
 
-def exact_counts(figures: pd.DataFrame) -> pd.DataFrame:
-    """The figures that enter arithmetic.
-
-    Returns
-    -------
-    DataFrame
-        The rows of precision exact with a group and a value, all their columns.
-    """
-    return figures[(figures["precision"] == "exact") & figures["value"].notna() & (figures["group_id"] != "")]
-
-
-def one_count_each(frames: Frames) -> Iterator[tuple]:
-    """A group has at most one exact value of a measure."""
-    counts = exact_counts(frames["figures"])
-    remedy = "Correct one, or lower its precision."
-    for (measure, group), own in counts.groupby(["measure", "group_id"], sort=False):
-        first = own["value"].iloc[0]
-        for row in own.index[own["value"] != first]:
-            found = f"{own['value'][row]:g} for {quoted(group)}, but {first:g} in row {own.index[0]}"
-            yield "figures", row, "value", found, f"one exact value of {quoted(measure)}", remedy
+@rule(figures="value lower upper")
+def bounds_hold(figures) -> Iterator[tuple]:
+    """A value lies between its bounds; a missing bound is open."""
+    for figure in figures:
+        known = [number for number in (figure.lower, figure.value, figure.upper) if number is not None]
+        if known != sorted(known):
+            bounds = ["none" if bound is None else str(bound) for bound in (figure.lower, figure.upper)]
+            found = (
+                f"value {'none' if figure.value is None else figure.value} with bounds {' to '.join(bounds)}"
+            )
+            yield "figures", figure.row, "value", found, "lower ≤ value ≤ upper", "Correct the bounds."
 
 
-def bounds_hold(frames: Frames) -> Iterator[tuple]:
-    """A value lies between its bounds."""
-    figures = frames["figures"]
-    value, lower, upper = figures["value"], figures["lower"], figures["upper"]
-    for row, one in figures[(value < lower) | (value > upper) | (lower > upper)].iterrows():
-        found = f"value {one['value']:g} with bounds {one['lower']:g} to {one['upper']:g}"
-        yield "figures", row, "value", found, "lower ≤ value ≤ upper", "Correct the bounds."
-
-
-def digits_are_as_written(frames: Frames) -> Iterator[tuple]:
-    """A number printed in digits is the number of the record."""
-    figures = frames["figures"]
-    for row, one in figures[figures["form"] == "number"].iterrows():
-        # a comma between thousands is part of the number
-        printed = re.findall(r"\d+(?:\.\d+)?", re.sub(r"(?<=\d),(?=\d{3})", "", one["written"]))
+@rule(
+    figures="value lower upper form written unit passage_ids",
+    passages="passage_id source_id",
+    sources="source_id language",
+)
+def digits_are_as_written(figures, passages, sources) -> Iterator[tuple]:
+    """A number printed in digits is the number of the record, in the writing of its language."""
+    languages = {source.source_id: source.language for source in sources}
+    language_of = {passage.passage_id: languages.get(passage.source_id) for passage in passages}
+    for figure in figures:
+        if figure.form != "number":
+            continue
+        language = language_of.get(figure.passage_ids.split(";")[0])
+        printed = printed_numbers(figure.written, language or "en", share=figure.unit == "share")
         for column in ("value", "lower", "upper"):
-            if pd.notna(one[column]) and one[column] not in map(float, printed):
-                found = f"{one[column]:g}, but {quoted(one['written'])} is printed"
-                yield "figures", row, column, found, "the number that is printed", "Correct one of them."
+            number = getattr(figure, column)
+            # "under 14" is printed for an upper end of 13
+            below = column == "upper" and figure.value is None and printed == {(number or 0) + 1}
+            if number is not None and number not in printed and not below:
+                found = f"{number}, but {quoted(figure.written)} is printed"
+                yield (
+                    "figures",
+                    figure.row,
+                    column,
+                    found,
+                    "the number that is printed",
+                    "Correct one of them.",
+                )
 
 
-def parts_add_up(frames: Frames) -> Iterator[tuple]:
-    """Parts sum to their whole, and no subset exceeds it, for every measure."""
-    groups = frames["groups"]
-    for _, own in exact_counts(frames["figures"]).groupby("measure", sort=False):
-        counts = own.drop_duplicates("group_id").reset_index(names="row").set_index("group_id")
-        known = groups[groups["parent_id"].isin(counts.index)]
-        for parent, members in known.groupby("parent_id", sort=False):
-            yield from _sum_faults(counts, parent, members)
-            yield from _excess_faults(counts, parent, members["group_id"])
+def printed_numbers(text: str, language: str, share: bool = False) -> set[Decimal]:
+    """Numbers printed in digits, with the separators of the language; a share may be printed in per cent.
+
+    >>> sorted(printed_numbers("1,560 of 2.5", "en")), sorted(printed_numbers("1.560 de 2,5", "es"))
+    ([Decimal('2.5'), Decimal('1560')], [Decimal('2.5'), Decimal('1560')])
+    """
+    thousands, point = (",", r"\.") if language in POINT else (r"\.", "[.,]")
+    groups = rf"(?<!\d)\d{{1,3}}([{thousands}\s'’])\d{{3}}(?:\1\d{{3}})*(?!\d)"
+    text = re.sub(groups, lambda match: re.sub(r"\D", "", match.group()), text)
+    numbers = set()
+    for match in re.finditer(rf"\d+(?:{point}\d+)?", text):
+        number = Decimal(match.group().replace(",", "."))
+        numbers.add(number / 100 if share and text[match.end() :].lstrip().startswith("%") else number)
+    return numbers
 
 
-def _sum_faults(counts: pd.DataFrame, parent: str, members: pd.DataFrame) -> Iterator[tuple]:
-    parts = members.loc[members["link"] == "part", "group_id"]
-    if len(parts) and parts.isin(counts.index).all():
-        whole, total = counts["value"][parent], counts["value"][parts].sum()
-        if whole != total:
-            found = f"{whole:g}, but its parts {', '.join(parts)} sum to {total:g}"
-            row = int(counts["row"][parent])
-            yield "figures", row, "value", found, "parts that sum to their whole", "Correct a count."
+@rule(figures="measure group_id value precision period_start? period_end?", groups="group_id parent_id link")
+def counts_fit_together(figures, groups) -> Iterator[tuple]:
+    """A group has one exact value, parts sum to their whole, no subset exceeds it: per measure and period."""
+    measures: dict[tuple, dict] = defaultdict(dict)
+    for figure in figures:
+        if figure.precision != "exact" or figure.value is None or not figure.group_id:
+            continue
+        counts = measures[figure.measure, figure.period_start, figure.period_end]
+        first = counts.setdefault(figure.group_id, figure)
+        if figure.value != first.value:
+            found = f"{figure.value} for {quoted(figure.group_id)}, but {first.value} in row {first.row}"
+            expected = f"one exact value of {quoted(figure.measure)}"
+            yield "figures", figure.row, "value", found, expected, "Correct one, or lower its precision."
+    members: dict[str, list] = defaultdict(list)
+    for group in groups:
+        members[group.parent_id].append(group)
+    for counts in measures.values():
+        for whole in list(counts.values()):
+            inside = members[whole.group_id]
+            parts = [group.group_id for group in inside if group.link == "part"]
+            total = sum(counts[part].value for part in parts if part in counts)
+            if parts and counts.keys() >= set(parts) and total != whole.value:
+                found = f"{whole.value}, but its parts {', '.join(parts)} sum to {total}"
+                yield (
+                    "figures",
+                    whole.row,
+                    "value",
+                    found,
+                    "parts that sum to their whole",
+                    "Correct a count.",
+                )
+            for figure in [counts[group.group_id] for group in inside if group.group_id in counts]:
+                if figure.value > whole.value:
+                    found = f"{figure.value} for {quoted(figure.group_id)}, "
+                    found += f"more than {whole.value} for {quoted(whole.group_id)}"
+                    expected = "no more than the group around it"
+                    yield "figures", figure.row, "value", found, expected, "Correct a count."
 
 
-def _excess_faults(counts: pd.DataFrame, parent: str, members: pd.Series) -> Iterator[tuple]:
-    whole = counts["value"][parent]
-    for group, count in counts.loc[counts.index.isin(members) & (counts["value"] > whole)].iterrows():
-        found = f"{count['value']:g} for {quoted(group)}, more than {whole:g} for {quoted(parent)}"
-        row = int(count["row"])
-        yield "figures", row, "value", found, "no more than the group around it", "Correct a count."
-
-
-def groups_have_no_cycle(frames: Frames) -> Iterator[tuple]:
+@rule(groups="group_id parent_id")
+def groups_have_no_cycle(groups) -> Iterator[tuple]:
     """Going from parent to parent ends at a group without one."""
-    parents = dict(zip(frames["groups"]["group_id"], frames["groups"]["parent_id"]))
-    for row, own in frames["groups"]["group_id"].items():
-        seen, group = [own], parents.get(own, "")
-        while group and group not in seen:
-            seen.append(group)
-            group = parents.get(group, "")
-        if group and group == own:
-            yield "groups", row, "parent_id", " > ".join([*seen, group]), "no cycle", "Correct the parent."
+    parents = {group.group_id: group.parent_id for group in groups}
+    for group in groups:
+        chain = [group.group_id]
+        while (parent := parents.get(chain[-1])) and parent not in chain:
+            chain.append(parent)
+        if parent and parent == group.group_id:
+            yield (
+                "groups",
+                group.row,
+                "parent_id",
+                " > ".join([*chain, parent]),
+                "no cycle",
+                "Correct the parent.",
+            )
 
 
-# --- asks and comparisons -----------------------------------------------------------------
+# --- recommendations and comparisons ------------------------------------------------------
 
 
-def asks_are_compared(frames: Frames) -> Iterator[tuple]:
-    """Every ask has a comparison: silence is a row of its own, never the lack of one."""
-    compared = set(frames["comparisons"]["recommendation_id"])
-    for row, ask in frames["recommendations"]["recommendation_id"].items():
-        if ask and ask not in compared:
-            found = f"{quoted(ask)} without a comparison"
-            remedy = f"Add a pair, or {ask}~none with relation not_described."
-            yield "recommendations", row, "recommendation_id", found, "at least one", remedy
+@rule(recommendations="recommendation_id", comparisons="recommendation_id")
+def recommendations_are_compared(recommendations, comparisons) -> Iterator[tuple]:
+    """Every recommendation has a comparison: silence is a row of its own, never the lack of one."""
+    compared = {pair.recommendation_id for pair in comparisons}
+    for recommendation in recommendations:
+        name = recommendation.recommendation_id
+        if name and name not in compared:
+            remedy = f"Add a pair, or {name}~none with relation not_described."
+            found = f"{quoted(name)} without a comparison"
+            yield "recommendations", recommendation.row, "recommendation_id", found, "at least one", remedy
 
 
-def comparisons_name_their_pair(frames: Frames) -> Iterator[tuple]:
-    """The id of a comparison is its pair."""
-    for one in frames["comparisons"].itertuples():
-        expected = f"{one.recommendation_id}~{one.practice_id or 'none'}"
-        if one.comparison_id and one.comparison_id != expected:
-            found = quoted(one.comparison_id)
-            yield "comparisons", one.Index, "comparison_id", found, quoted(expected), "Rename it."
-
-
-def silence_stands_alone(frames: Frames) -> Iterator[tuple]:
-    """Silence and only silence has no practice, and an ask has pairs or silence."""
-    pairs = frames["comparisons"]
-    silent = set(pairs.loc[pairs["practice_id"] == "", "recommendation_id"])
-    for one in pairs.itertuples():
-        if (one.practice_id == "") != (one.relation == "not_described"):
-            found = f"{quoted(one.relation)} with practice {quoted(one.practice_id)}"
+@rule(comparisons="comparison_id recommendation_id practice_id relation")
+def silence_stands_alone(comparisons) -> Iterator[tuple]:
+    """The id of a comparison is its pair; a recommendation has graded pairs or a silence, never both."""
+    silent = {pair.recommendation_id for pair in comparisons if not pair.practice_id}
+    for pair in comparisons:
+        name = f"{pair.recommendation_id}~{pair.practice_id or 'none'}"
+        if pair.comparison_id and pair.comparison_id != name:
+            found = quoted(pair.comparison_id)
+            yield "comparisons", pair.row, "comparison_id", found, quoted(name), "Rename it."
+        if bool(pair.practice_id) == (pair.relation == "not_described"):
+            found = f"{quoted(pair.relation)} with practice {quoted(pair.practice_id)}"
             expected = "not_described for silence and only for it"
-            yield "comparisons", one.Index, "relation", found, expected, "Correct one."
-        if one.practice_id and one.recommendation_id in silent:
-            found = f"a pair of {quoted(one.recommendation_id)}, which is also called silent"
-            yield "comparisons", one.Index, "recommendation_id", found, "pairs or silence", "Delete one."
+            yield "comparisons", pair.row, "relation", found, expected, "Correct one."
+        if pair.practice_id and pair.recommendation_id in silent and pair.relation != "no_bearing":
+            found = f"a pair of {quoted(pair.recommendation_id)}, which is also called silent"
+            expected = "graded pairs, or a silence with pairs of no_bearing"
+            yield "comparisons", pair.row, "recommendation_id", found, expected, "Delete one."
 
 
-_COUNTS = ("measure", "group_id", "value", "precision")
-RULES: list[tuple[Callable[[Frames], Iterator[tuple]], dict[str, tuple[str, ...]]]] = [
-    (sources_are_pages, {"sources": ("url",)}),
-    (passages_adjoin, {"passages": ("source_id", "start", "end"), "sources": ("source_id", "text_length")}),
-    (one_count_each, {"figures": _COUNTS}),
-    (bounds_hold, {"figures": ("value", "lower", "upper")}),
-    (digits_are_as_written, {"figures": ("value", "lower", "upper", "form", "written")}),
-    (parts_add_up, {"figures": _COUNTS, "groups": ("group_id", "parent_id", "link")}),
-    (groups_have_no_cycle, {"groups": ("group_id", "parent_id")}),
-    (asks_are_compared, {"recommendations": ("recommendation_id",), "comparisons": ("recommendation_id",)}),
-    (
-        comparisons_name_their_pair,
-        {"comparisons": ("comparison_id", "recommendation_id", "practice_id")},
-    ),
-    (silence_stands_alone, {"comparisons": ("recommendation_id", "practice_id", "relation")}),
-]
+# --- codings and adjudications ------------------------------------------------------------
+
+
+def _adjudications(tables: Mapping[str, Table]) -> Iterator[Problem]:
+    """An adjudication gives the final code and the readings of its coders.
+
+    A final code that leaves all coders of a unit, two or more, has an adjudication, which gives the reason.
+    """
+    settled, coded = tables.get("adjudications"), tables.get("codings")
+    if settled is None or coded is None or not _has(settled, ["unit_id", "variable", "code", "readings"]):
+        return
+    cells = coded_cells(tables)
+    codings: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    for unit, variable, coder, code in coded.rows(("unit_id", "variable", "coder_id", "code")):
+        codings[variable, unit][coder] = code
+    for row, (unit, variable, code, readings) in zip(
+        settled.numbers, settled.rows(("unit_id", "variable", "code", "readings"))
+    ):
+        # a decision on what is no cell, such as which units there are, has nothing to be held against
+        table, column, place, final = cells.pop((variable, unit), (settled, "", row, code))
+        if code != final:
+            found = (
+                f"{quoted(code)} for {variable} of {unit}, but {quoted(final)} in {table.file}, row {place}"
+            )
+            remedy = f"Restore {column} there, or write its code and its reason here."
+            yield Problem(settled.file, row, "code", found, "the code of the table", remedy)
+        given = [reading.split("=") for reading in (readings or "").split(";")]
+        for coder, coding in codings[variable, unit].items():
+            named = [words[1:] for words in given if words[0] == coder]
+            if named and [coding] not in named:
+                found = f"{quoted(readings)} for {variable} of {unit}, but {coder} coded {quoted(coding)}"
+                yield Problem(
+                    settled.file, row, "readings", found, f"{coder}={coding}", "Correct one of them."
+                )
+    for (variable, unit), (table, column, row, final) in cells.items():
+        codes = codings.get((variable, unit), {})
+        if len(codes) > 1 and final and final not in codes.values():
+            readings = ", ".join(f"{coder} coded {code}" for coder, code in codes.items())
+            remedy = f"Add {unit}, {variable} to {settled.file} with the reason."
+            found, expected = f"{quoted(final)}, where {readings}", "the code of a coder, or an adjudication"
+            yield Problem(table.file, row, column, found, expected, remedy)

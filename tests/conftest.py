@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 import jusan_analysis as ja
-from jusan_analysis.packages import shipped
-from jusan_analysis.texts import digest, normal_form
+from jusan_analysis.package import shipped
+from jusan_analysis.verify import digest, normal_form
 
 # the only place that learns where the words of the article lie
 TEXT_VARIABLE = "JUSAN_ARTICLE_TEXT"
 
-# sentences of our own, so that anchors can be tested where the article is not at hand
+# sentences of our own, so that passages can be tested where the article is not at hand
 INVENTED = [
     "Seven lanterns hung above the quiet harbour.",
     "The ferryman – a tall man – counted his coins twice.",
@@ -58,14 +58,20 @@ class Copy:
             writer.writeheader()
             writer.writerows(rows)
 
+    def empty(self, table: str) -> None:
+        """Leave nothing of a table but its header."""
+        self.write(table, self.read(table).partition("\n")[0] + "\n")
+
+    def row_of(self, table: str, key: str) -> int:
+        """The spreadsheet row of the record whose first cell is ``key``."""
+        return 2 + [next(iter(row.values())) for row in self.rows(table)].index(key)
+
     def set(self, table: str, key: str, column: str, value: str) -> int:
-        """Change one cell of the row whose first cell is ``key``; returns its spreadsheet row."""
-        rows = self.rows(table)
-        first = next(iter(rows[0]))
-        place = next(place for place, row in enumerate(rows) if row[first] == key)
-        rows[place][column] = value
+        """Change one cell of the record whose first cell is ``key``; returns its spreadsheet row."""
+        rows, number = self.rows(table), self.row_of(table, key)
+        rows[number - 2][column] = value
         self.write_rows(table, rows)
-        return place + 2
+        return number
 
     @property
     def descriptor(self) -> dict:
@@ -75,33 +81,47 @@ class Copy:
         text = raw if isinstance(raw, str) else json.dumps(raw, indent=2)
         (self.root / "datapackage.json").write_text(text, encoding="utf-8")
 
-    def accept(self) -> None:
-        """Bring sizes and hashes up to date by hand, whatever else is wrong."""
-        raw = self.descriptor
-        for one in raw["resources"]:
-            data = (self.root / one["path"]).read_bytes()
-            one["bytes"], one["hash"] = len(data), "sha256:" + hashlib.sha256(data).hexdigest()
-        self.write_descriptor(raw)
-
 
 def resource_of(raw: dict, table: str) -> dict:
-    return next(one for one in raw["resources"] if one["name"] == table)
+    return next(resource for resource in raw["resources"] if resource["name"] == table)
 
 
 def field_of(raw: dict, table: str, column: str) -> dict:
-    return next(one for one in resource_of(raw, table)["schema"]["fields"] if one["name"] == column)
+    fields = resource_of(raw, table)["schema"]["fields"]
+    return next(field for field in fields if field["name"] == column)
 
 
 @pytest.fixture
-def package(tmp_path) -> Copy:
+def copies(tmp_path):
+    """Makes copies of shipped packages, side by side: ``copies("article")``, ``copies("context")``."""
+
+    def copied(kind: str = "article", name: str = "") -> Copy:
+        return Copy(Path(shutil.copytree(shipped(kind), tmp_path / (name or kind))))
+
+    return copied
+
+
+@pytest.fixture
+def package(copies) -> Copy:
     """A copy of the shipped article package."""
-    return Copy(Path(shutil.copytree(shipped("article"), tmp_path / "article")))
+    return copies("article")
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory) -> tuple[Copy, dict[Path, bytes]]:
+    root = tmp_path_factory.mktemp("shared") / "article"
+    shutil.copytree(shipped("article"), root)
+    return Copy(root), {path: path.read_bytes() for path in root.iterdir()}
 
 
 @pytest.fixture
-def standards(tmp_path) -> Copy:
-    """A copy of the shipped standards, beside the copy of the article where both are asked for."""
-    return Copy(Path(shutil.copytree(shipped("standards"), tmp_path / "standards")))
+def fresh(shared) -> Copy:
+    """The copy of a module, as it was: for many small faults in files that are there."""
+    copy, contents = shared
+    for path, content in contents.items():
+        if not path.is_file() or path.read_bytes() != content:
+            path.write_bytes(content)
+    return copy
 
 
 @pytest.fixture(scope="session")
@@ -126,23 +146,28 @@ def words(text_path) -> str:
 
 def write_invented(copy: Copy, sentences: list[str] = INVENTED) -> None:
     """Turn a copy of the article package into one on sentences of our own, without any coding."""
-    model = copy.rows("passages")[0]
-    rows, start = [], 0
+    model, rows, start = copy.rows("passages")[0], [], 0
     for number, sentence in enumerate(map(normal_form, sentences), start=1):
         end = start + len(sentence)
         place = {"paragraph": str(number), "sentence": "1", "start": str(start), "end": str(end)}
         locator = " ".join(sentences[number - 1].split()[:3])
-        own = {"passage_id": f"p{number:02d}s1", "digest": digest(sentence), "locator": locator}
-        rows.append({**model, **place, **own})
+        words = {"passage_id": f"p{number:02d}s1", "digest": digest(sentence), "locator": locator}
+        rows.append({**model, **place, **words})
         start = end + 1
     copy.write_rows("passages", rows)
-    source = {**copy.rows("sources")[0], "text_length": str(start - 1)}
-    copy.write_rows("sources", [{**source, "text_digest": "0" * 64}])
+    whole = hashlib.sha256(normal_form(" ".join(sentences)).encode()).hexdigest()
+    about = {"title": "What the harbour heard", "publisher": "The Lantern", "published": "", "url": ""}
+    source = copy.rows("sources")[0] | about | {"text_digest": whole, "text_length": str(start - 1)}
+    copy.write_rows("sources", [source])
     for table in ("figures", "recommendations", "practices", "comparisons", "recommendation_norms",
                   "claims", "silences", "codings", "adjudications"):  # fmt: skip
-        copy.write(table, copy.read(table).partition("\n")[0] + "\n")
-    copy.write_rows("codebook", [{**one, "example": ""} for one in copy.rows("codebook")])
-    copy.accept()
+        copy.empty(table)
+    copy.write_rows("codebook", [{**row, "example": ""} for row in copy.rows("codebook")])
+    raw = copy.descriptor
+    raw |= {"name": "harbour", "title": "Eight sentences on a harbour", "description": "Invented."}
+    raw["sources"] = [{"title": about["title"]}]
+    del raw["jusan:caution"]
+    copy.write_descriptor(raw)
 
 
 @pytest.fixture

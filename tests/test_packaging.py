@@ -1,5 +1,7 @@
 """What users install: one list of dependencies, a wheel with its data, documents that lead somewhere."""
 
+import ast
+import importlib.util
 import json
 import os
 import re
@@ -16,37 +18,45 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), ROOT / "data" / "README.md"])
-ON_CONDA = {"matplotlib": "matplotlib-base", "playwright": "playwright-python"}
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+# names under which a distribution is imported, where they differ
+IMPORTED_AS = {"pillow": "PIL", "beautifulsoup4": "bs4"}
 
 
 def requirements() -> dict[str, Requirement]:
-    texts = [
-        *PROJECT["dependencies"],
-        *PROJECT["optional-dependencies"]["notebooks"],
-        *PROJECT["optional-dependencies"]["test"],
-    ]
-    return {one.name: one for one in map(Requirement, texts)}
+    extras = PROJECT["optional-dependencies"]
+    texts = [*PROJECT["dependencies"], *extras["notebooks"], *extras["test"]]
+    return {requirement.name: requirement for requirement in map(Requirement, texts)}
 
 
-def test_environment_yml_says_what_pyproject_says():
+def test_every_library_that_is_imported_is_declared():
+    declared = {IMPORTED_AS.get(name, name) for name in requirements()}
+    used = set()
+    for path in (ROOT / "jusan_analysis").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
+            used |= {name.partition(".")[0] for name in names}
+    assert used - set(sys.stdlib_module_names) - {"jusan_analysis"} <= declared
+
+
+def test_environment_yml_asks_for_what_pyproject_asks_for():
     environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
-    by_pip = next(one["pip"] for one in environment if isinstance(one, dict))
-    assert by_pip[0] == "-e ."
-    texts = [*(one for one in environment if isinstance(one, str)), *by_pip[1:]]
-    listed = {one.name: str(one.specifier) for one in map(Requirement, texts)}
-    expected = {ON_CONDA.get(name, name): str(one.specifier) for name, one in requirements().items()}
-    assert listed.pop("python") == str(Requirement(f"python{PROJECT['requires-python']}").specifier)
-    listed.pop("pip")
-    assert listed == expected
+    by_conda = [Requirement(item) for item in environment if isinstance(item, str) and item != "pip"]
+    by_pip = next(item["pip"] for item in environment if isinstance(item, dict))
+    assert by_pip == ["-c constraints.txt", "-e .[notebooks,test]"]
+    expected = {**requirements(), "python": Requirement(f"python{PROJECT['requires-python']}")}
+    for requirement in by_conda:
+        assert requirement.specifier == expected[requirement.name.removesuffix("-base")].specifier
 
 
 def test_constraints_pin_every_dependency_once_inside_its_range():
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     pins = [Requirement(line) for line in lines if line and not line.startswith("#")]
-    assert len({one.name for one in pins}) == len(pins)
-    versions = {one.name: next(iter(one.specifier)).version for one in pins}
-    for name, one in requirements().items():
-        assert one.specifier.contains(versions[name]), name
+    assert len({pin.name for pin in pins}) == len(pins)
+    versions = {pin.name: next(iter(pin.specifier)).version for pin in pins}
+    for name, requirement in requirements().items():
+        assert requirement.specifier.contains(versions[name]), name
 
 
 @pytest.mark.parametrize(
@@ -71,95 +81,78 @@ def test_links_of_a_document_lead_to_files_that_are_there(path):
         assert (path.parent / target).exists(), target
 
 
-def test_the_readme_names_verbs_that_make_has_and_commands_that_jusan_has():
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
+def test_the_readme_names_verbs_that_make_has_and_commands_that_jusan_has(capsys):
+    from jusan_analysis.cli import main
+
     verbs = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE)
-    assert {"report", "test"} <= set(re.findall(r"`make ([a-z]+)", text)) <= set(verbs)
-    help_text = subprocess.run(
-        [sys.executable, "-m", "jusan_analysis", "--help"], capture_output=True, text=True, check=True
-    ).stdout
-    for command in set(re.findall(r"jusan ([a-z]+) ", text)):
-        assert re.search(rf"^    {command} ", help_text, flags=re.MULTILINE), command
+    assert {"report", "test"} <= set(re.findall(r"`make ([a-z]+)", README)) <= set(verbs)
+    main([])
+    help_text = capsys.readouterr().out
+    for command in set(re.findall(r"jusan ([a-z]+) ", README)):
+        assert re.search(rf"\b{command}\b", help_text), command
 
 
-def test_the_readme_gives_each_notebook_its_title():
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
+def test_the_readme_lists_each_notebook_with_its_title():
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
-        title = json.loads(path.read_text(encoding="utf-8"))["cells"][0]["source"]
-        title = "".join(title).splitlines()[0].lstrip("# ")
-        assert f"[{title}](notebooks/{path.name})" in text
+        assert f"(notebooks/{path.name})" in README
 
 
-def test_the_readme_example_runs():
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    for code in re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL):
-        subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, cwd=ROOT)
+def test_the_map_of_the_modules_names_every_module():
+    names = {path.stem for path in (ROOT / "jusan_analysis").glob("*.py")} - {"__init__", "__main__"}
+    assert not [name for name in names | {"charts", "report"} if f"`{name}`" not in README]
+
+
+def test_the_session_of_the_readme_runs():
+    session = re.search(r"```python\n(.*?)```", README, flags=re.DOTALL).group(1)
+    subprocess.run([sys.executable, "-c", session], check=True, capture_output=True, cwd=ROOT)
+
+
+def test_the_picture_of_the_readme_is_a_chart_of_notebook_00():
+    spec = importlib.util.spec_from_file_location("picture", ROOT / "docs" / "picture.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert (ROOT / "docs" / "squares.png").read_bytes() == module.picture()
 
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory) -> Path:
     """A folder with the built wheel in it and nothing else of this project."""
     folder = tmp_path_factory.mktemp("wheel")
-    wheel = [
-        sys.executable,
-        "-m",
-        "pip",
-        "wheel",
-        "--quiet",
-        "--no-deps",
-        "--no-build-isolation",
-        "-w",
-        str(folder),
-    ]
-    source = folder / "source"
+    source, target = folder / "source", folder / "site"
     ignored = shutil.ignore_patterns(
-        ".git", ".venv", "build", "dist", "__pycache__", ".pytest_cache", ".hypothesis"
+        ".git", ".venv", "build", "dist", "__pycache__", ".*_cache", ".hypothesis"
     )
     shutil.copytree(ROOT, source, ignore=ignored)
-    subprocess.run([*wheel, str(source)], check=True, capture_output=True)
-    shutil.rmtree(source)
-    target = folder / "site"
-    install = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(target)]
-    subprocess.run([*install, *map(str, folder.glob("*.whl"))], check=True, capture_output=True)
+    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    build = [*pip, "wheel", "--no-deps", "--no-build-isolation", "-w", folder, source]
+    subprocess.run(list(map(str, build)), check=True, capture_output=True)
+    install = [*pip, "install", "--no-deps", "--target", target, *folder.glob("*.whl")]
+    subprocess.run(list(map(str, install)), check=True, capture_output=True)
     return target
 
 
-def test_the_wheel_loads_its_data_from_any_folder(installed, tmp_path):
+def test_the_wheel_brings_its_data_and_its_command(installed, tmp_path):
     code = (
-        "import jusan_analysis as ja; print(ja.__file__); "
-        "print(*map(len, [ja.load_article().passages, ja.load_standards().norms, ja.load_context().stages]))"
+        "import jusan_analysis as ja; article = ja.load_article(); context = ja.load_context(article); "
+        "print(ja.__file__); "
+        "print(len(article.passages), len(ja.load_standards().norms), len(context.stages))"
     )
     environment = {**os.environ, "PYTHONPATH": str(installed)}
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=tmp_path,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    home, counts = done.stdout.splitlines()
+
+    def run(*command):
+        arguments = [sys.executable, *command]
+        return subprocess.run(arguments, cwd=tmp_path, env=environment, capture_output=True, text=True)
+
+    loaded = run("-c", code)
+    home, counts = loaded.stdout.splitlines()
     assert Path(home).is_relative_to(installed)
-    assert all(int(one) > 0 for one in counts.split())
-
-
-def test_the_wheel_checks_and_traces_on_the_command_line(installed, tmp_path):
-    environment = {**os.environ, "PYTHONPATH": str(installed)}
+    assert all(int(count) > 0 for count in counts.split())
     for command in (["check"], ["trace", "r21~pr31"]):
-        done = subprocess.run(
-            [sys.executable, "-m", "jusan_analysis", *command],
-            cwd=tmp_path,
-            env=environment,
-            capture_output=True,
-            text=True,
-        )
+        done = run("-m", "jusan_analysis", *command)
         assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_the_picture_of_the_readme_is_the_chart_of_notebook_02():
-    import importlib.util
-
-    spec = importlib.util.spec_from_file_location("picture", ROOT / "docs" / "picture.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    assert (ROOT / "docs" / "returned.png").read_bytes() == module.picture()
+def test_each_notebook_is_valid_and_small():
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        assert json.loads(path.read_text(encoding="utf-8"))["nbformat"] == 4
+        assert path.stat().st_size < 1_500_000, f"{path.name} is {path.stat().st_size:,} bytes"

@@ -1,73 +1,70 @@
-"""Charts of notebook 01: the article as a strip of sentences."""
+"""Charts of the article itself: who speaks where, and how much rests on each sentence."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from jusan_analysis.charts.style import BLUE, INK, ORANGE, PALE, SOFT, bare, described, listed
+from jusan_analysis.charts.style import INK, SOFT, bare, describe, finish, new_axes, nothing
 
-# from light to dark, so that voices differ in grey as well
-VOICES = {"furniture": "white", "narration": "#BFE0F5", "indirect": ORANGE, "direct": BLUE}
-MARKS = {"praise": "(+)", "criticism": "(–)", "mixed": "(±)"}
+VOICES = {"narration": "#c9ccd1", "indirect": "#7a93ac", "direct": "#2b4a6f", "furniture": "#ffffff"}
+WORDS = {
+    "narration": "the newspaper speaks",
+    "indirect": "Ms. Winter, reported",
+    "direct": "Ms. Winter, quoted",
+    "furniture": "caption, credit, notice",
+}
 
 
-def passage_map(passages: pd.DataFrame, ax):
-    """Draw every sentence as a bar, one line per paragraph, coloured by who speaks.
+def passage_map(passages: pd.DataFrame, ax=None, *, voices: dict[str, str] | None = None, **words):
+    """Paragraphs in columns, sentences as boxes from the top: who speaks, and the number of records on each.
 
-    Parameters
-    ----------
-    passages : DataFrame
-        paragraph, start, end, first, voice, polarity, n_records; see `contents.yields`.
-    ax : matplotlib Axes
-
-    Returns
-    -------
-    matplotlib Axes
-        The number in a bar counts the records that rest on the sentence; a sign behind it
-        tells praise (+), criticism (–) or both (±).
+    ``passages``: passage_id, paragraph, sentence, voice, n_records. ``voices`` puts words for the codes.
     """
-    for one in passages.itertuples():
-        left, width = one.start - one.first, one.end - one.start
-        ax.barh(
-            one.paragraph, width, left=left, color=VOICES.get(one.voice, SOFT), edgecolor=PALE, height=0.86
-        )
-        text = f"{one.n_records or ''} {MARKS.get(one.polarity, '')}".strip()
-        colour = "white" if VOICES.get(one.voice) == BLUE else INK
-        ax.text(left + 5, one.paragraph, text, va="center", fontsize=8, color=colour)
-    _key(passages, ax)
-    ax.margins(y=0.01)
-    ax.invert_yaxis()
-    ax.set_ylabel("paragraph")
-    ax.set_xlabel("characters from the start of the paragraph")
-    ax.set_yticks(sorted(passages["paragraph"].unique()))
-    ax.tick_params(labelsize=8)
-    ax.set_title(
-        "Every sentence of the article: who speaks, and how many records rest on it",
-        loc="left",
-        fontsize=11,
-        pad=26,
-    )
-    return described(bare(ax), _alt(passages), passages)
+    from matplotlib.patches import Patch, Rectangle
 
-
-def _key(passages: pd.DataFrame, ax) -> None:
-    # the bars are too short for labels of their own, and any of them may reach a corner
+    if passages.empty:
+        return nothing(new_axes(ax))
+    named = voices or WORDS
+    ax = new_axes(ax, (10, 3.4))
+    for row in passages.itertuples():
+        colour = VOICES.get(str(row.voice), "#ffffff")
+        place = (row.paragraph - 0.46, row.sentence - 0.94)
+        ax.add_patch(Rectangle(place, 0.92, 0.88, facecolor=colour, edgecolor=SOFT, linewidth=0.7))
+        ink = "white" if str(row.voice) == "direct" else INK
+        if row.n_records:
+            ax.text(
+                row.paragraph,
+                row.sentence - 0.5,
+                f"{row.n_records}",
+                ha="center",
+                va="center",
+                fontsize=9,
+                color=ink,
+            )
+    paragraphs = sorted(passages["paragraph"].unique())
+    ax.set_xlim(paragraphs[0] - 0.6, paragraphs[-1] + 0.6)
+    ax.set_ylim(passages["sentence"].max() + 0.1, 0)
+    ax.set_xticks(paragraphs[::2])
+    ax.set_yticks([])
+    label = "paragraph (0 is the headline); a box for each sentence, with the number of records on it"
+    ax.set_xlabel(label, fontsize=10, color=SOFT)
+    bare(ax, keep=())
+    used = [voice for voice in VOICES if (passages["voice"].astype(str) == voice).any()]
     handles = [
-        ax.barh(0, 0, color=colour, edgecolor=SOFT, label=voice)
-        for voice, colour in VOICES.items()
-        if voice in set(passages["voice"])
+        Patch(facecolor=VOICES[voice], edgecolor=SOFT, label=named.get(voice, voice)) for voice in used
     ]
-    signs = "(+) praise  (–) criticism  (±) both"
-    ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1), ncols=4, frameon=False, fontsize=9)
-    ax.text(1, 1.02, signs, transform=ax.transAxes, ha="right", va="bottom", fontsize=9, color=INK)
-
-
-def _alt(passages: pd.DataFrame) -> str:
-    counts = passages["voice"].value_counts(sort=False)
-    voices = listed(f"{number} {voice}" for voice, number in counts.items() if number)
-    most = passages.loc[passages["n_records"].idxmax()]
-    return (
-        f"Map of {len(passages)} sentences in {passages['paragraph'].nunique()} paragraphs, one bar each, "
-        f"coloured by voice: {voices}. Numbers count the records that rest on a sentence, most on "
-        f"{most['passage_id']} with {most['n_records']}; signs tell praise, criticism or both."
+    ax.legend(
+        handles=handles, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncol=4, frameon=False, fontsize=10
     )
+    tally = passages["voice"].astype(str).value_counts()
+    told = ", ".join(f"{named.get(voice, voice)} {tally[voice]}" for voice in used)
+    most = [f"{row.passage_id} ({row.n_records})" for row in passages.nlargest(3, "n_records").itertuples()]
+    alt = (
+        f"A map of {len(passages)} sentences by paragraph. Sentences by voice: {told}. "
+        f"Most records rest on {', '.join(most)}."
+    )
+    lines = [
+        f"{row.passage_id} {named.get(str(row.voice), row.voice)}, {row.n_records} records"
+        for row in passages.itertuples()
+    ]
+    return finish(describe(ax, alt[:300], frames=[passages[["passage_id"]]], long="; ".join(lines)), **words)

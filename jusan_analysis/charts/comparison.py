@@ -1,220 +1,196 @@
-"""Asks against practices drawn: the matrix, coverage by theme, who is asked and who acts, judgements."""
+"""Charts of the comparison: every practice on the scale of levels, and every status as a square."""
 
 from __future__ import annotations
 
 import pandas as pd
-from matplotlib.patches import Rectangle
 
-from jusan_analysis.charts.grids import SMALL, grid, ring, said, square, themes, titled
 from jusan_analysis.charts.style import (
-    BLUE,
+    INFERRED,
     INK,
-    ORANGE,
     PALE,
-    SKY,
+    SAID_WORDS,
     SOFT,
-    VERMILION,
-    YELLOW,
-    described,
-    listed,
+    STATUS_COLOURS,
+    STATUS_WORDS,
+    bare,
+    describe,
+    finish,
+    new_axes,
+    nothing,
+    on,
+    pale,
+    status_patch,
+    wrapped,
 )
 
-COLOURS = {"contrary": VERMILION, "absent": ORANGE, "planned": YELLOW, "partly": SKY, "in_line": BLUE}
-SHORT = {"contrary": "Co", "absent": "Ab", "planned": "Pl", "partly": "Pa", "in_line": "In"}
-JUDGED = {"criticised": VERMILION, "mixed": YELLOW, "neutral": PALE, "commended": BLUE}
-SILENT, NO_BEARING, NOBODY = "not_described", "no_bearing", "no practice described"
+BLOCKS = {"*": "Other States"}
 
 
-# --- the matrix ---------------------------------------------------------------------------
+def scale(pairs: pd.DataFrame, statuses: pd.DataFrame, ax=None, **words):
+    """Recommendations in rows, the seven levels in columns, a dot per practice, a bar under the status.
 
-
-def matrix(pairs: pd.DataFrame, ax):
-    """Asks in rows, practices in columns, the relation in the cell.
-
-    Parameters
-    ----------
-    pairs : DataFrame
-        From `comparison.pairs`, of one domain or theme so that the labels can be read. A cell
-        that rests on an implied pair is hatched and pale; an ask on which the article is silent
-        has a ring in a column of its own; a small dot marks a pair found to have no bearing.
-    ax : matplotlib Axes
-        About a third of an inch per row and column, and three inches for the labels.
+    ``pairs`` and ``statuses`` as `jusan_analysis.comparison` gives them; a dot is full where the practice
+    is said in the article, hollow where it is inferred, dashed where there is a hint only.
     """
-    asks = pairs.drop_duplicates("recommendation_id").sort_values(["theme", "recommendation_id"])
-    paired = pairs.dropna(subset=["practice_id"]).drop_duplicates("practice_id")
-    practices = paired.sort_values(["practice_theme", "practice_id"])
-    rows, columns = list(asks["recommendation_id"]), list(practices["practice_id"])
-    names = [f"{one}  {text}" for one, text in zip(columns, practices["practice"])]
-    silent = [NOBODY] if (pairs["relation"] == SILENT).any() else []
-    grid(ax, [f"{one}  {text}" for one, text in zip(rows, asks["action"])], silent + names)
-    themes(ax, list(asks["theme"]), silent + list(practices["practice_theme"]))
-    for one in pairs.itertuples():
-        x = 0 if pd.isna(one.practice_id) else len(silent) + columns.index(one.practice_id)
-        _mark(ax, x, rows.index(one.recommendation_id), one.relation, one.comparison_basis == "implied")
-    titled(
-        ax, "Asks (rows) against practices (columns), with lines where the theme changes", _matrix_key(pairs)
+    if statuses.empty:
+        return nothing(new_axes(ax))
+    levels = list(STATUS_COLOURS)
+    rows = statuses.sort_values(["theme", "recommendation_id"], kind="stable").reset_index(drop=True)
+    ax = new_axes(ax, (10, 1.2 + 0.47 * len(rows)))
+    place = {name: row for row, name in enumerate(rows["recommendation_id"])}
+    for row in range(0, len(rows), 2):
+        ax.axhspan(row - 0.5, row + 0.5, color="#f4f5f6", zorder=0)
+    for row, status in enumerate(rows["status"].astype(str)):
+        if status in levels:
+            ax.barh(row, 0.86, left=levels.index(status) - 0.43, height=0.8, zorder=1,
+                    color=pale(STATUS_COLOURS[status]), edgecolor=SOFT, linewidth=0.5)  # fmt: skip
+    drawn = pairs[pairs["recommendation_id"].isin(place) & pairs["level"].astype(str).isin(levels)]
+    for (name, level), dots in drawn.groupby(["recommendation_id", "level"], observed=True, sort=False):
+        for number, dot in enumerate(dots.itertuples()):
+            x = levels.index(level) + 0.24 * (number - (len(dots) - 1) / 2)
+            ax.scatter(x, place[name], s=95, zorder=3, **_dot(level, dot.said))
+    for edge in rows.index[1:][
+        rows["theme"].astype(str).to_numpy()[1:] != rows["theme"].astype(str).to_numpy()[:-1]
+    ]:
+        ax.axhline(edge - 0.5, color=SOFT, linewidth=0.8)
+    labels = [wrapped(f"{row.action}  ({row.recommendation_id})", 52) for row in rows.itertuples()]
+    ax.set_yticks(range(len(rows)), labels, fontsize=9, linespacing=1.05)
+    ax.set_xticks(range(len(levels)), [wrapped(STATUS_WORDS[level], 10) for level in levels])
+    ax.xaxis.tick_top()
+    ax.set_xlim(-0.55, len(levels) - 0.45)
+    ax.set_ylim(len(rows) - 0.5, -0.5)
+    ax.axvline(len(levels) - 1.5, color=SOFT, linewidth=0.8, linestyle=":")
+    bare(ax, keep=()).tick_params(axis="x", labelsize=9)
+    tally = rows["status"].astype(str).value_counts().reindex(levels).dropna().astype(int)
+    parts = [f"{STATUS_WORDS[status]} {number}" for status, number in tally.items()]
+    alt = (
+        f"{len(rows)} recommendations in rows and a dot for each practice on a scale. "
+        f"Statuses: {', '.join(parts)}."
     )
-    return described(ax, _matrix_alt(pairs), pairs)
-
-
-def _mark(ax, x: float, y: float, relation: str, implied: bool) -> None:
-    if relation == SILENT:
-        ring(ax, x, y)
-    elif relation == NO_BEARING:
-        ax.plot(x, y, "o", markersize=4, color=SOFT)
-    else:
-        square(ax, x, y, COLOURS.get(relation, PALE), implied, 0.86)
-        ground = {"facecolor": "white", "edgecolor": "none", "pad": 0.8} if implied else None
-        ink = "white" if relation == "in_line" and not implied else INK
-        ax.text(x, y, SHORT.get(relation, relation[:2]), ha="center", va="center", fontsize=SMALL,
-                color=ink, bbox=ground)  # fmt: skip
-
-
-def _matrix_key(pairs: pd.DataFrame) -> str:
-    """What the marks mean, in words under the drawing."""
-    relations = set(pairs["relation"])
-    words = [f"{SHORT[one]} = {said(one)}" for one in SHORT if one in relations]
-    words += ["hatched = rests on implication"] if (pairs["comparison_basis"] == "implied").any() else []
-    words += ["dashed ring = the article is silent"] if SILENT in relations else []
-    words += ["dot = considered, no bearing"] if NO_BEARING in relations else []
-    return ";  ".join(words)
-
-
-def _matrix_alt(pairs: pd.DataFrame) -> str:
-    cells = listed(
-        f"{one.recommendation_id}{'' if pd.isna(one.practice_id) else ' and ' + one.practice_id}: "
-        f"{said(one.relation)}{' (implied)' if one.comparison_basis == 'implied' else ''}"
-        for one in pairs.itertuples()
+    lines = [f"{row.recommendation_id}: {STATUS_WORDS.get(str(row.status), '')}" for row in rows.itertuples()]
+    key = (
+        "A full dot is said in the article, a hollow one inferred, a pale one a hint only. "
+        "The coloured box marks the status."
     )
-    return f"Matrix of asks in rows and practices in columns. {cells}."
+    words["caution"] = " ".join(filter(None, [key, words.get("caution", "")]))
+    return finish(describe(ax, alt, frames=[rows[["recommendation_id"]]], long="; ".join(lines)), **words)
 
 
-# --- who is asked, who acts ---------------------------------------------------------------
+def _dot(level: str, said: str) -> dict:
+    colour = STATUS_COLOURS[level]
+    edge = INK if level in ("planned", "partly", "urged_by_others", "not_described") else colour
+    if level == "not_described":
+        return {"facecolor": "white", "edgecolor": SOFT, "linewidth": 1.2, "linestyle": ":"}
+    look = {
+        "said": {"facecolor": colour},
+        "inferred": {"facecolor": "white"},
+        "hint": {"facecolor": pale(colour)},
+    }
+    line = (
+        {"linestyle": "--", "linewidth": 1.0}
+        if said == "hint"
+        else {"linewidth": 1.8 if said == "inferred" else 0.8}
+    )
+    return {**look.get(said, look["said"]), "edgecolor": edge if said != "inferred" else _ink(colour), **line}
 
 
-def roles(table: pd.DataFrame, ax):
-    """Addressees in rows, actors in columns, the number of pairs in the cell.
+def _ink(colour: str) -> str:
+    """The colour of an outline, darkened where it would not show on white."""
+    parts = [int(colour[place : place + 2], 16) for place in (1, 3, 5)]
+    return "#" + "".join(f"{int(part * 0.7):02x}" for part in parts) if sum(parts) > 420 else colour
 
-    Parameters
-    ----------
-    table : DataFrame
-        From `comparison.roles`. A thick frame marks the addressee itself acting; a cell is
-        hatched where every pair in it rests on implication, and says how many where some do.
-    ax : matplotlib Axes
+
+def squares(statuses: pd.DataFrame, ax=None, *, by: str = "addressee", **words):
+    """One square per recommendation, coloured by status, grouped in rows, in two blocks by State.
+
+    ``statuses`` as `jusan_analysis.comparison.status` gives them; ``by`` is the column of the rows.
     """
-    actors = [*table["actor"].dropna().drop_duplicates()]
-    columns = [*actors, *([NOBODY] if table["actor"].isna().any() else [])]
-    rows = [*table["addressee"].drop_duplicates()]
-    grid(ax, rows, columns)
-    for one in table.itertuples():
-        x = columns.index(NOBODY if pd.isna(one.actor) else one.actor)
-        _role(ax, x, rows.index(one.addressee), one)
-    titled(
-        ax,
-        "Who is asked (rows) and who acts (columns)",
-        "Numbers of pairs, of these implied behind the stroke;  hatched = all implied;  "
-        "thick frame = the addressee itself acts;  dashed ring = the article is silent",
-    )
-    return described(ax, _roles_alt(table), table)
+    from matplotlib.patches import Rectangle
 
-
-def _role(ax, x: float, y: float, one) -> None:
-    if pd.isna(one.actor):
-        _mark(ax, x, y, SILENT, False)
-    else:
-        square(ax, x, y, SKY, one.n_implied == one.n_pairs, 0.86)
-        if one.same:
-            ax.add_patch(
-                Rectangle((x - 0.47, y - 0.47), 0.94, 0.94, fill=False, edgecolor=INK, linewidth=2.2)
+    if statuses.empty:
+        return nothing(new_axes(ax))
+    rank = {status: number for number, status in enumerate(STATUS_COLOURS)}
+    table = statuses.assign(
+        block=statuses["concerns"].map(
+            lambda code: BLOCKS.get(code, "Kazakhstan" if code == "KAZ" else code)
+        ),
+        rank=statuses["status"].astype(str).map(rank),
+        row=statuses[by].astype(str),
+    ).dropna(subset="rank")
+    sizes = table.groupby(["block", "row"]).size()
+    blocks = list(dict.fromkeys(table.sort_values("concerns", ascending=False)["block"]))
+    order = [
+        (block, row)
+        for block in blocks
+        for row in sizes[block].sort_values(ascending=False, kind="stable").index
+    ]
+    ax = new_axes(ax, (10, 1.3 + 0.34 * len(order) + 0.5 * len(blocks)))
+    y, labels = 0.0, []
+    for number, (block, row) in enumerate(order):
+        if number == 0 or order[number - 1][0] != block:
+            y += 0.6 if number == 0 else 1.1
+            total = int(sizes[block].sum())
+            ax.text(
+                -0.12,
+                y - 0.75,
+                f"{block}: {total} recommendations",
+                fontsize=10.5,
+                fontweight="bold",
+                color=INK,
             )
-    some = f"/{one.n_implied}" if one.n_implied else ""
-    ax.text(x, y, f"{one.n_pairs}{some}", ha="center", va="center", fontsize=SMALL,
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6})  # fmt: skip
-
-
-def _roles_alt(table: pd.DataFrame) -> str:
-    cells = listed(
-        f"{one.addressee} asked, {NOBODY if pd.isna(one.actor) else one.actor + ' acting'}: {one.n_pairs}"
-        f"{f' ({one.n_implied} implied)' if one.n_implied else ''}"
-        for one in table.itertuples()
+        members = table[(table["block"] == block) & (table["row"] == row)].sort_values(
+            ["rank", "recommendation_id"]
+        )
+        for x, square in enumerate(members.itertuples()):
+            look = status_patch(str(square.status), str(square.said))
+            ax.add_patch(Rectangle((x * 1.02, y - 0.42), 0.94, 0.84, **look))
+            box = (
+                {"facecolor": look["facecolor"], "edgecolor": "none", "pad": 0.8} if "hatch" in look else None
+            )
+            ax.text(x * 1.02 + 0.47, y, square.recommendation_id, ha="center", va="center", fontsize=SMALL,
+                    color=on(look["facecolor"]), bbox=box)  # fmt: skip
+        labels.append((y, wrapped(row, 44)))
+        y += 1
+    ax.set_yticks([place for place, _ in labels], [label for _, label in labels], fontsize=10)
+    ax.set_xticks([])
+    ax.set_xlim(-0.15, max(9.3, sizes.max() * 1.02 + 0.1))
+    ax.set_ylim(y - 0.4, -0.35)
+    bare(ax, keep=())
+    _key(ax, [status for status in STATUS_COLOURS if (table["status"].astype(str) == status).any()])
+    tally = table.groupby(["block", "rank"]).size()
+    words_of = list(STATUS_WORDS.values())
+    parts = [
+        f"{block}: " + ", ".join(f"{words_of[int(rank)]} {n}" for rank, n in tally[block].items())
+        for block in blocks
+    ]
+    alt = f"One square for each recommendation, in rows by {by}. {'. '.join(parts)}."
+    lines = [
+        f"{row.row}, {row.recommendation_id}: {words_of[int(row.rank)]}, {SAID_WORDS.get(str(row.said), '')}"
+        for row in table.sort_values(["block", "row"]).itertuples()
+    ]
+    return finish(
+        describe(ax, alt[:300], frames=[table[["recommendation_id"]]], long="; ".join(lines)), **words
     )
-    return f"Addressees in rows against actors in columns, numbers of pairs. {cells}."
 
 
-# --- one square per ask or practice -------------------------------------------------------
+SMALL = 9
 
 
-def coverage(cells: pd.DataFrame, ax):
-    """One square per ask, by group and status; hatched where it rests on implication.
+def _key(ax, statuses: list[str]) -> None:
+    """The colours and outlines in words, at the right of the squares."""
+    from matplotlib.patches import Patch
 
-    Parameters
-    ----------
-    cells : DataFrame
-        From `comparison.coverage_by_basis`: the group, status, stated, implied.
-    ax : matplotlib Axes
-    """
-    by = cells.columns[0]
-    present = [one for one in cells["status"].cat.categories if (cells["status"] == one).any()]
-    columns = list(dict.fromkeys([*COLOURS, *present]))
-    groups = list(cells[by].cat.categories)
-    grid(ax, [said(one) for one in groups], [said(one) for one in columns], rotation=0)
-    for one in cells.itertuples(index=False):
-        place = columns.index(one.status), groups.index(one[0])
-        colour = COLOURS.get(one.status)
-        _units(ax, *place, [(colour, False)] * one.stated + [(colour, True)] * one.implied)
-    ax.axvline(len(COLOURS) - 0.5, color=SOFT, linewidth=1.2)
-    key = "One mark per ask;  hatched = rests on implication alone;  right of the line: without a level"
-    titled(ax, f"Asks by {by} and status", key)
-    return described(ax, _coverage_alt(cells, by), cells)
-
-
-def judgements(table: pd.DataFrame, ax):
-    """One square per practice, by theme and judgement; inferred criticism as a number beside.
-
-    Parameters
-    ----------
-    table : DataFrame
-        From `comparison.judged_practices`; the row for all is left out of the drawing.
-    ax : matplotlib Axes
-    """
-    by = table.columns[0]
-    groups = table[table[by] != "all"]
-    columns = [*JUDGED, "criticism inferred from an ask"]
-    grid(ax, [said(one) for one in groups[by]], columns, rotation=0)
-    for y, one in enumerate(groups.to_dict("records")):
-        for x, name in enumerate(JUDGED):
-            _units(ax, x, y, [(JUDGED[name], False)] * one[name])
-        if one["criticism_inferred"]:
-            ax.text(len(JUDGED), y, one["criticism_inferred"], ha="center", va="center", fontsize=SMALL + 1)
-    ax.axvline(len(JUDGED) - 0.5, color=SOFT, linewidth=1.2)
-    key = "One square per practice that the article words;  criticism inferred from an ask is a number beside"
-    titled(ax, f"Practices by {by} and by how the article judges them", key)
-    return described(ax, _judgements_alt(groups, by), groups)
-
-
-def _units(ax, x: int, y: int, squares: list[tuple]) -> None:
-    """Squares side by side from the left of a cell, closer where there are many."""
-    step = min(0.15, 0.84 / max(len(squares), 1))
-    for number, (colour, implied) in enumerate(squares):
-        middle = x - 0.35 + step * number
-        if colour is None:
-            ring(ax, middle, y)
-        else:
-            square(ax, middle, y, colour, implied, 0.8 * step, 0.5)
-
-
-def _coverage_alt(cells: pd.DataFrame, by: str) -> str:
-    words = listed(
-        f"{said(one[0])}, {said(one.status)}: {one.asks}{f' ({one.implied} implied)' if one.implied else ''}"
-        for one in cells.itertuples(index=False)
-    )
-    return f"Numbers of asks by {by} and status. {words}."
-
-
-def _judgements_alt(groups: pd.DataFrame, by: str) -> str:
-    names = [*JUDGED, "criticism_inferred"]
-    words = listed(
-        f"{said(one[by])}: " + ", ".join(f"{one[name]} {said(name)}" for name in names if one[name])
-        for one in groups.to_dict("records")
-    )
-    return f"Numbers of practices by {by} and judgement. {words}."
+    handles = [Patch(**status_patch(status, "said"), label=STATUS_WORDS[status]) for status in statuses]
+    plain = {"edgecolor": INK, "linewidth": 0.8}
+    handles += [
+        Patch(facecolor="#9aa0a6", label=SAID_WORDS["said"].capitalize(), **plain),
+        Patch(facecolor="#9aa0a6", hatch=INFERRED, label=SAID_WORDS["inferred"].capitalize(), **plain),
+        Patch(
+            facecolor=PALE,
+            label=SAID_WORDS["hint"].capitalize(),
+            edgecolor=INK,
+            linewidth=0.8,
+            linestyle="--",
+        ),
+    ]
+    ax.legend(handles=handles, loc="center left", bbox_to_anchor=(1.0, 0.5), frameon=False, fontsize=9.5)

@@ -1,250 +1,210 @@
-"""Charts of notebook 05: Jusan by stage, States in number and per head, claims by verdict."""
+"""Charts of the evidence from outside the article: claims, stages, returns, a timeline."""
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
-from matplotlib.patches import Patch
-from matplotlib.ticker import MaxNLocator
 
 from jusan_analysis.charts.style import (
-    BLUE,
-    HATCH_DERIVED,
+    GROUP_COLOURS,
+    INFERRED,
     INK,
+    NAMES_OF_PLACES,
     PALE,
-    SKY,
     SOFT,
-    YELLOW,
     bare,
-    described,
+    describe,
+    finish,
     listed,
+    month,
+    new_axes,
+    nothing,
     wrapped,
 )
 
-PARTS = {"children": YELLOW, "women": SKY, "men": BLUE}
-VERDICTS = ("supported", "qualified", "contradicted", "not_checkable")
-SMALL = 8
-LEAST_LABELLED = 10
-
-COMPARED = (
-    ("can be compared", "o", BLUE, 8),
-    ("kept apart", "o", "white", 8),
-    ("small: overlaps with a larger count", "o", SKY, 5),
-)
-CHECKED = (("computed", "s", BLUE, 8), ("judged", "o", BLUE, 8), ("hollow: low confidence", "o", "white", 8))
-
-
-def stages(counts: pd.DataFrame, ax):
-    """Draw each stage as a bar of children, women and men; derived parts are hatched.
-
-    Parameters
-    ----------
-    counts : DataFrame
-        Stages to draw, one row each: label, date, total, children, women, men,
-        derived_measures; see `evidence.stages`.
-    ax : matplotlib Axes
-
-    Returns
-    -------
-    matplotlib Axes
-        The number behind a bar is the total, with what was worked out by us named.
-    """
-    for at, one in enumerate(counts.itertuples()):
-        left = 0
-        for part, colour in PARTS.items():
-            left = _part(ax, at, left, getattr(one, part), colour, part in one.derived_measures.split(";"))
-        ax.text(left + 4, at, _behind(one), va="center", fontsize=9, color=INK)
-    ax.set_yticks(range(len(counts)), [f"{one.label}\n{one.date}" for one in counts.itertuples()], fontsize=9)
-    ax.invert_yaxis()
-    ax.set_xlim(0, counts["total"].max() * 1.6)
-    ax.set_xlabel("persons")
-    _parts_key(ax)
-    ax.set_title("Jusan by stage: hatched parts were worked out by us, no source states them", loc="left",
-                 fontsize=11)  # fmt: skip
-    return described(bare(ax), _stages_alt(counts), counts)
+# verdicts and kinds of events have colours of their own: a status colour would say too much
+VERDICTS = {"supported": "#4d7c4a", "qualified": "#c08a2d", "contradicted": "#4a2545", "open": "#9aa0a6"}
+KINDS = {
+    "norm": "#4a2545",
+    "law": "#4d7c4a",
+    "review": "#c08a2d",
+    "operation": "#3c4858",
+    "article": "#1b1b1b",
+}
+OTHER = "#c9ccd1"
 
 
-def _part(ax, at: int, left, value, colour: str, derived: bool):
-    if pd.isna(value):
-        return left
-    value = int(value)
-    ax.barh(at, value, left=left, color=colour, edgecolor=INK, linewidth=0.6, height=0.62,
-            hatch=HATCH_DERIVED if derived else None)  # fmt: skip
-    if not _is_small(value):
-        # a light patch keeps the number readable on the hatch
-        ax.text(left + value / 2, at, str(value), ha="center", va="center", fontsize=9, color=INK,
-                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8})  # fmt: skip
-    return left + value
-
-
-def _behind(one) -> str:
-    """The total, the parts too small to carry their number, and what was worked out."""
-    small = [f"{part} {getattr(one, part)}" for part in PARTS if _is_small(getattr(one, part))]
-    derived = [part for part in one.derived_measures.split(";") if part]
-    first = f"{one.total}" + (f"  ({', '.join(small)})" if small else "")
-    return first + (f"\nworked out by us: {listed(derived)}" if derived else "")
-
-
-def _is_small(value) -> bool:
-    return bool(pd.notna(value) and value < LEAST_LABELLED)
-
-
-def _parts_key(ax) -> None:
-    handles = [Patch(facecolor=colour, edgecolor=INK, label=part) for part, colour in PARTS.items()]
-    handles.append(Patch(facecolor="white", edgecolor=INK, hatch=HATCH_DERIVED, label="worked out by us"))
-    ax.legend(handles=handles, loc="lower right", frameon=False, fontsize=9)
-
-
-def _stages_alt(counts: pd.DataFrame) -> str:
-    bars = [
-        f"{one.label} ({one.date}): "
-        + listed(f"{getattr(one, part)} {part}" for part in PARTS if pd.notna(getattr(one, part)))
-        + f", {one.total} in all"
-        + (f"; worked out by us: {one.derived_measures.replace(';', ', ')}" if one.derived_measures else "")
-        for one in counts.itertuples()
-    ]
-    return f"Stacked bars of {len(counts)} stages. {'. '.join(bars)}."
-
-
-# --- returns of States --------------------------------------------------------------------
-
-
-PANELS = (
-    ("total", "{:.0f}", 0.0, "persons returned"),
-    ("per_100k", "{:.2f}", 0.52, "per 100,000 inhabitants"),
-)
-
-
-def returns(counts: pd.DataFrame, ax):
-    """Draw the counts of each State as dots on one line, in number and, beside it, per head.
-
-    Parameters
-    ----------
-    counts : DataFrame
-        Counts to draw: country, total, per_100k, comparable, largest; see
-        `evidence.per_head`.
-    ax : matplotlib Axes
-        Holds a panel of numbers and, to its right, one of rates.
-
-    Returns
-    -------
-    matplotlib Axes
-        Full dots can be compared with each other; hollow ones are kept apart. Only the
-        largest of the overlapping counts of a State carries its number.
-    """
-    countries = list(dict.fromkeys(counts["country"]))
-    ax.set_yticks(range(len(countries)), countries, fontsize=9)
-    ax.set_ylim(len(countries) - 0.4, -0.6)
+def claims(claims: pd.DataFrame, ax=None, **words):
+    """Each claim with its verdict as a mark and a word, the graver ones first."""
+    if claims.empty:
+        return nothing(new_axes(ax))
+    order = ["contradicted", "qualified", "open", "not_checked", "supported"]
+    rank = {verdict: number for number, verdict in enumerate(order)}
+    rows = claims.assign(rank=claims["verdict"].astype(str).map(rank).fillna(2))
+    rows = rows.sort_values("rank", kind="stable").reset_index(drop=True)
+    ax = new_axes(ax, (10, 0.6 + 0.42 * len(rows)))
+    for row, claim in enumerate(rows.itertuples()):
+        colour = VERDICTS.get(str(claim.verdict), OTHER)
+        ax.scatter(0, row, s=130, color=colour, edgecolor=INK, linewidth=0.6)
+        ax.text(0.03, row, str(claim.verdict).replace("_", " "), va="center", fontsize=10, color=INK)
+        ax.text(
+            0.2, row, wrapped(f"{claim.claim} ({claim.claim_id})", 98), va="center", fontsize=9.5, color=INK
+        )
+    ax.set_xlim(-0.03, 1.25)
+    ax.set_ylim(len(rows) - 0.5, -0.5)
     ax.set_xticks([])
-    bare(ax, keep=()).tick_params(pad=8)
-    for column, shape, place, label in PANELS:
-        panel = ax.inset_axes([place, 0, 0.48, 1])
-        _dots(panel, counts, countries, column, shape)
-        panel.set_xlabel(label, fontsize=9)
-    _marks_key(ax, COMPARED, below=(0.4, -0.08))
-    ax.set_title("Returns found, by State or territory: in number, and per head", loc="left", fontsize=11)
-    return described(ax, _returns_alt(counts), counts)
+    ax.set_yticks([])
+    bare(ax, keep=())
+    tally = rows["verdict"].astype(str).value_counts()
+    told = listed(f"{number} {verdict.replace('_', ' ')}" for verdict, number in tally.items())
+    lines = [f"{row.claim_id} {row.verdict}: {row.claim}" for row in rows.itertuples()]
+    alt = f"A list of {len(rows)} claims of the article with a verdict each: {told}."
+    return finish(describe(ax, alt, frames=[rows], long="; ".join(lines)), **words)
 
 
-def _dots(panel, counts: pd.DataFrame, countries: list[str], column: str, shape: str) -> None:
-    known = counts[counts[column].notna()]
-    span = float(known[column].max()) * 1.16
-    labelled = set()
-    for one in known.itertuples():
-        value, at = float(getattr(one, column)), countries.index(one.country)
-        face = (BLUE if one.largest else SKY) if one.comparable else "white"
-        panel.plot(value, at, "o", ms=8 if one.largest else 5, mfc=face, mec=BLUE, mew=1.2, clip_on=False)
-        # a second number on the same line only where it does not run into the first
-        if one.largest and all(there != at or abs(value - x) > span / 6 for there, x in labelled):
-            labelled.add((at, value))
-            _number(panel, value, at, _shown(value, shape))
-    panel.hlines(range(len(countries)), 0, span, color=PALE, lw=0.6, zorder=0)
-    panel.set_xlim(0, span)
-    panel.set_ylim(len(countries) - 0.4, -0.6)
-    panel.set_yticks([])
-    panel.xaxis.set_major_locator(MaxNLocator(5, integer=True))
-    bare(panel).tick_params(labelsize=9)
+def stages(stages: pd.DataFrame, ax=None, **words):
+    """Persons by stage, stacked by group; parts that no source states are hatched.
 
-
-def _number(panel, value: float, at: int, text: str) -> None:
-    panel.annotate(text, (value, at), xytext=(7, 0), textcoords="offset points", va="center",
-                   fontsize=SMALL, color=INK,
-                   bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.4})  # fmt: skip
-
-
-def _marks_key(ax, marks, below: tuple[float, float]) -> None:
-    for name, shape, face, size in marks:
-        ax.plot([], [], shape, ms=size, mfc=face, mec=BLUE, mew=1.3, label=name)
-    ax.legend(loc="upper center", bbox_to_anchor=below, ncols=3, frameon=False, fontsize=9)
-
-
-def _returns_alt(counts: pd.DataFrame) -> str:
-    dots = [
-        f"{one.country} {_shown(one.total, '{:.0f}')}"
-        + (f" ({_shown(one.per_100k, '{:.2f}')} per 100,000)" if pd.notna(one.per_100k) else "")
-        + ("" if one.comparable else ", kept apart")
-        for one in counts[counts["largest"]].itertuples()
-    ]
-    smaller = int((~counts["largest"]).sum())
-    return (
-        f"Dot plot of {len(counts)} counts of returns, one line for each of {counts['country'].nunique()} "
-        f"names, in number and per 100,000 inhabitants: {'; '.join(dots)}. "
-        f"Smaller dots: {smaller} counts that overlap with these."
-    )
-
-
-def _shown(value, shape: str) -> str:
-    if pd.isna(value):
-        return "not given"
-    text = shape.format(value)
-    # a rate that rounds to nothing is not nothing
-    return f"<{text[:-1]}1" if value > 0 and not float(text) else text
-
-
-# --- claims -------------------------------------------------------------------------------
-
-
-def claims(checked: pd.DataFrame, ax):
-    """Draw each claim on one line, with a mark in the column of its verdict.
-
-    Parameters
-    ----------
-    checked : DataFrame
-        claim_id, claim, verdict, verdict_from, confidence; see `evidence.check_claims`.
-    ax : matplotlib Axes
-
-    Returns
-    -------
-    matplotlib Axes
-        A square was computed from the tables, a dot judged; a hollow mark is of low
-        confidence.
+    ``stages``: label, date, total, children, women, men, derived_measures.
     """
-    columns = [one for one in VERDICTS if one in set(checked["verdict"])]
-    ordered = pd.concat([checked[checked["verdict"] == one] for one in columns], ignore_index=True)
-    for at, one in enumerate(ordered.itertuples()):
-        face = "white" if one.confidence == "low" else BLUE
-        shape = "s" if one.verdict_from == "computed" else "o"
-        ax.plot(columns.index(one.verdict), at, shape, ms=8, mfc=face, mec=BLUE, mew=1.4, clip_on=False)
-    for line in ordered.index[ordered["verdict"] != ordered["verdict"].shift()][1:]:
-        ax.axhline(line - 0.5, color=SOFT, lw=0.6)
-    labels = [f"{wrapped(one.claim, 86)}  {one.claim_id}" for one in ordered.itertuples()]
-    ax.set_yticks(range(len(ordered)), labels, fontsize=SMALL)
-    ax.set_xticks(range(len(columns)), [one.replace("_", "\n") for one in columns], fontsize=9)
-    ax.xaxis.tick_top()
-    ax.set_xlim(-0.5, len(columns) - 0.5)
-    ax.set_ylim(len(ordered) - 0.4, -0.6)
-    ax.set_title("The article's claims by verdict", loc="left", fontsize=11)
-    _marks_key(ax, CHECKED, below=(0.3, -0.01))
-    return described(bare(ax, keep=()), _claims_alt(ordered, columns), ordered)
+    if stages.empty:
+        return nothing(new_axes(ax))
+    ax = new_axes(ax, (10, 1.0 + 0.75 * len(stages)))
+    groups = ["children", "women", "men"]
+    labels, lines = [], []
+    for row, stage in enumerate(stages.reset_index(drop=True).itertuples()):
+        left, derived = 0.0, str(stage.derived_measures).split(";")
+        for group in groups:
+            value = getattr(stage, group)
+            if pd.isna(value) or not value:
+                continue
+            hatch = INFERRED if group in derived else None
+            ax.barh(
+                row, value, left=left, height=0.6, color=GROUP_COLOURS[group], hatch=hatch, edgecolor="white"
+            )
+            if value >= 12:
+                box = {"facecolor": GROUP_COLOURS[group], "edgecolor": "none", "pad": 1.2}
+                place = (left + value / 2, row)
+                ax.text(
+                    *place, f"{int(value)}", ha="center", va="center", fontsize=10, color="white", bbox=box
+                )
+            left += value
+        ax.text(left + 3, row, f"{int(stage.total):,} in all", va="center", fontsize=10, color=INK)
+        labels.append(f"{stage.label.capitalize()}\n{period(stage.date)}")
+        lines.append(f"{stage.label}, {period(stage.date)}: {int(stage.total)} in all")
+    ax.set_yticks(range(len(labels)), labels, fontsize=10)
+    ax.set_ylim(len(labels) - 0.5, -0.5)
+    ax.set_xlim(0, float(stages["total"].max()) * 1.18)
+    from matplotlib.patches import Patch
 
-
-def _claims_alt(ordered: pd.DataFrame, columns: list[str]) -> str:
-    groups = [
-        f"{verdict.replace('_', ' ')}: {listed(ordered[ordered['verdict'] == verdict]['claim_id'])}"
-        for verdict in columns
-    ]
-    computed = ordered[ordered["verdict_from"] == "computed"]["claim_id"]
-    low = ordered[ordered["confidence"] == "low"]["claim_id"]
-    return (
-        f"{len(ordered)} claims of the article by verdict. {'. '.join(groups)}. Computed from the tables: "
-        f"{listed(computed) or 'none'}. Of low confidence: {listed(low) or 'none'}."
+    handles = [Patch(facecolor=GROUP_COLOURS[group], label=group.capitalize()) for group in groups]
+    handles.append(
+        Patch(facecolor="#bbbbbb", hatch=INFERRED, edgecolor="white", label="Worked out, not stated")
     )
+    ax.legend(
+        handles=handles, loc="upper center", bbox_to_anchor=(0.45, -0.1), ncol=4, frameon=False, fontsize=10
+    )
+    bare(ax, keep=()).tick_params(axis="x", labelbottom=False)
+    alt = f"Stacked bars of persons by stage: {'; '.join(lines)}."
+    return finish(describe(ax, alt[:300], frames=[stages], long="; ".join(lines)), **words)
+
+
+def period(dates: str) -> str:
+    """A date or an interval in words.
+
+    >>> period("2019-01/2019-06"), period("2019-05-07/2019-05-09"), period("../2019-02")
+    ('January 2019 to June 2019', '7 May 2019 to 9 May 2019', 'up to February 2019')
+    """
+    first, _, last = str(dates).partition("/")
+    if first == "..":
+        return f"up to {month(last)}"
+    if last == "..":
+        return f"from {month(first)}"
+    return f"{month(first)} to {month(last)}" if last else month(first)
+
+
+def returns(returns: pd.DataFrame, ax=None, **words):
+    """Persons brought home by State or territory: comparable counts first, others with the reason."""
+    rows = returns.dropna(subset="total")
+    if rows.empty:
+        return nothing(new_axes(ax))
+    rows = rows.sort_values(["comparable", "total"], ascending=[False, False], kind="stable").reset_index(
+        drop=True
+    )
+    ax = new_axes(ax, (10, 0.9 + 0.36 * len(rows)))
+    for row, count in enumerate(rows.itertuples()):
+        look = {"color": "#3c4858"} if count.comparable else {"color": "white", "edgecolor": "#3c4858"}
+        ax.barh(row, count.total, height=0.62, linewidth=1.0, **look)
+        reason = "" if count.comparable else f"  {count.why_not_comparable}"
+        ax.text(count.total + 6, row, f"{int(count.total):,}{reason}", va="center", fontsize=9, color=INK)
+    ax.set_yticks(
+        range(len(rows)), [f"{row.name}, {period(row.as_of)}" for row in rows.itertuples(name="Row")]
+    )
+    ax.set_ylim(len(rows) - 0.4, -0.6)
+    ax.set_xlim(0, float(rows["total"].max()) * 1.25)
+    bare(ax, keep=()).tick_params(axis="x", labelbottom=False)
+    ax.tick_params(axis="y", labelsize=9.5)
+    notes = [note for note in dict.fromkeys(rows["name_note"].dropna()) if note]
+    key = "Full bars can be compared; outlined bars stand apart for the reason beside them."
+    words["caution"] = " ".join(filter(None, [key, words.get("caution", ""), NAMES_OF_PLACES, *notes]))
+    able = rows[rows["comparable"]]
+    told = listed(f"{row['name']} {int(row['total']):,}" for row in able.to_dict("records"))
+    alt = f"Bars of {len(rows)} counts of persons brought home. Comparable: {told}. The others stand apart."
+    lines = [f"{row['name']} ({row['as_of']}): {int(row['total']):,}" for row in rows.to_dict("records")]
+    return finish(describe(ax, alt[:300], frames=[rows], long="; ".join([*lines, *notes])), **words)
+
+
+def timeline(timeline: pd.DataFrame, ax=None, **words):
+    """Events in order, one a line, with the date at the left and a mark by kind; unread ones hollow."""
+    if timeline.empty:
+        return nothing(new_axes(ax))
+    rows = timeline.sort_values("date", kind="stable").reset_index(drop=True)
+    ax = new_axes(ax, (10, 0.5 + 0.44 * len(rows)))
+    ax.axvline(0, color=PALE, linewidth=2, zorder=0)
+    for row, event in enumerate(rows.itertuples()):
+        colour = KINDS.get(str(event.kind), SOFT)
+        unread = str(event.how_seen) == "not_read"
+        ax.scatter(
+            0, row, s=90, zorder=2, edgecolor=colour, linewidth=1.6, facecolor="white" if unread else colour
+        )
+        weight = "bold" if str(event.kind) in ("article", "operation") else "normal"
+        ax.text(
+            -0.02,
+            row,
+            period(event.date),
+            ha="right",
+            va="center",
+            fontsize=9.5,
+            color=INK,
+            fontweight=weight,
+        )
+        ax.text(
+            0.02,
+            row,
+            wrapped(_first_sentences(event.event), 108),
+            va="center",
+            fontsize=9.5,
+            fontweight=weight,
+        )
+    ax.set_xlim(-0.3, 1.12)
+    ax.set_ylim(len(rows) - 0.5, -0.5)
+    ax.set_xticks([])
+    ax.set_yticks([])
+    bare(ax, keep=())
+    key = "A hollow mark is a document that we know of and could not read."
+    words["caution"] = " ".join(filter(None, [key, words.get("caution", "")]))
+    lines = [f"{period(row.date)}: {row.event}" for row in rows.itertuples()]
+    first, last = period(rows["date"].iloc[0]), period(rows["date"].iloc[-1])
+    alt = f"A timeline of {len(rows)} events from {first} to {last}."
+    return finish(describe(ax, alt, frames=[rows], long=" ".join(lines)), **words)
+
+
+def _first_sentences(text: str, most: int = 210) -> str:
+    """The first sentences of a text, as many as fit."""
+    parts, kept = re.split(r"(?<=[.!?]) (?=[A-Z])", text), ""
+    for part in parts:
+        if kept and len(kept) + len(part) > most:
+            break
+        kept = f"{kept} {part}".strip()
+    return kept

@@ -1,225 +1,247 @@
-"""The pages of the report: text by path, linked among each other, without scripts."""
+"""The report: the stored notebooks, the findings, the recommendations and all records as pages."""
 
 from __future__ import annotations
 
+import base64
+import re
 from collections.abc import Iterator
-from html import escape
+from html import escape, unescape
+from pathlib import Path
 
 import pandas as pd
 
-from jusan_analysis import comparison, evidence
-from jusan_analysis.askpages import AskPage, ask_pages, page_frame
-from jusan_analysis.findings import findings, opening
-from jusan_analysis.problems import counted
-from jusan_analysis.rendering import html_table, linked_ids
-from jusan_analysis.report.atlas import Atlas
-from jusan_analysis.report.bodies import TEMPLATES, notebook_body
-from jusan_analysis.report.cards import Cards, carded
-from jusan_analysis.report.numbers import TableEvidence
-from jusan_analysis.report.shown import Page, anchor_of, headings
+from jusan_analysis import comparison
+from jusan_analysis.explore import Explorer, card
+from jusan_analysis.files import chart_bytes, workbook_bytes
+from jusan_analysis.findings import findings
+from jusan_analysis.report.records import Records
+from jusan_analysis.show import chip, said_chip
 
-IDS_IN_FULL = 8
-EARLIER = ["year", "body", "symbol", "paragraph", "relation_to_ask", "asked", "how_seen", "source_ids"]
+TEMPLATES = Path(__file__).parent / "templates"
+# what the words of a notebook may be made of; everything else is left out, and the page says so
+TAGS = """a abbr b blockquote br caption code dd del details div dl dt em h1 h2 h3 h4 h5 h6 hr i img li ol
+    p pre s small span strong sub summary sup table tbody td tfoot th thead tr u ul""".split()
+EVERYWHERE = ["title", "id", "role", "aria-live", "colspan", "scope", "style"]
+ATTRIBUTES = {"a": ["href"], "img": ["src", "alt", "width", "height"]}
+STYLES = """background border border-bottom border-collapse border-radius caption-side color cursor display
+    font-size font-variant-numeric font-weight margin max-width opacity overflow-wrap padding padding-left
+    text-align vertical-align white-space""".split()
 
 
-class Site:
-    """The pages of a report; iterating gives path and text of each.
+class MissingPicture(ValueError):
+    """A notebook shows an attachment that it does not hold."""
 
-    Parameters
-    ----------
-    atlas : Atlas
-        Of the article, the standards and the context, in this order.
-    pages : list of Page
-        The notebooks.
-    data : list of NamedTable
-        The tables of the article, which the workbook has besides.
+
+def site_files(article, standards=None, context=None, notebooks: str | Path | None = None) -> Iterator[tuple]:
+    """Path and content of every file of the report.
+
+    ``notebooks`` is the folder of stored notebooks about this article; without it the report has none.
+    Raises MissingPicture for an attachment that is not there.
     """
-
-    def __init__(self, atlas: Atlas, pages: list[Page], data: list):
-        self.atlas, self.pages, self.data = atlas, pages, data
-        self.cards = Cards(atlas, pages)
-        self.article, self.standards, self.context = atlas.packages
-        self._environment = _environment()
-
-    def __iter__(self) -> Iterator[tuple[str, str]]:
-        yield "style.css", (TEMPLATES / "site" / "style.css").read_text(encoding="utf-8")
-        yield self._start()
-        files = {"pages": self.pages, "data": self.data, "counted": counted}
-        yield self._render("files.html", "Tables and charts", **files)
-        yield from self._notebooks()
-        yield from self._numbers()
-        yield from self._asks()
-        yield from self._records()
-        yield self._codebook()
-
-    def _render(self, path: str, title: str, template: str = "", **told) -> tuple[str, str]:
-        others = [one.package for one in self.atlas.packages[1:]]
-        common = {
-            "title": title,
-            "up": "../" * path.count("/"),
-            "here": path,
-            "contents": self._contents(),
-            "own_words": bool(self.article.words),
-            "citation": self.article.cite(),
-            "versions": " ".join(f"{one.name} {one.version}." for one in others),
-        }
-        page = self._environment.get_template(template or f"{path}.j2").render(common | told)
-        # here readers choose for themselves what opens where
-        page = page.replace(' target="_blank" rel="noopener"', "")
-        return path, page.replace(f'href="../{path.partition("/")[0]}/', 'href="')
-
-    def _contents(self) -> list[tuple[str, str]]:
-        notebooks = [(f"{page.stem}.html", page.title) for page in self.pages]
-        more = [("asks/index.html", "Asks"), ("records/index.html", "Records"), ("files.html", "Files")]
-        return [("index.html", "Start"), *notebooks, *more]
-
-    # --- start and notebooks --------------------------------------------------------------
-
-    def _start(self) -> tuple[str, str]:
-        found = findings(self.article, self.context)
-        topics = [
-            (topic, [self._finding(one) for one in rows.to_dict("records")])
-            for topic, rows in found.groupby("topic", sort=False)
-        ]
-        told = {
-            "short": [self._finding(one) for one in opening(found).to_dict("records")],
-            "topics": topics,
-            "pages": self.pages,
-            "terms": self._terms(),
-            "citation_html": self.article.cite()._repr_html_(),
-        }
-        return self._render("index.html", "Findings", **told)
-
-    def _terms(self) -> list[dict]:
-        """What the words of a status mean, by the codebook."""
-        relation = self.article.codebook.query("variable == 'relation'")
-        path = self.atlas.page_of(self.article, "codebook")
-        return [
-            {"label": one.label, "definition": one.definition, "href": f"{path}#relation-{one.code}"}
-            for one in relation.itertuples()
-        ]
-
-    def _finding(self, one: dict) -> dict:
-        groups = {
-            noun: one[f"{noun}_ids"].split(";")
-            for noun in ("figure", "record", "passage")
-            if one[f"{noun}_ids"]
-        }
-        ids = [each for group in groups.values() for each in group]
-        told = [counted(len(group), noun) for noun, group in groups.items()]
-        there = {page.stem: headings(page.notebook) for page in self.pages}.get(one["notebook"], [])
-        href = f"{one['notebook']}.html#{anchor_of(one['heading'])}"
-        return one | {
-            "href": href if one["heading"] in there else None,
-            "ids": linked_ids(";".join(ids), self.atlas.links("")),
-            "rests": " and ".join(filter(None, [", ".join(told[:-1]), *told[-1:]])),
-            "many": len(ids) > IDS_IN_FULL,
-        }  # fmt: skip
-
-    def _notebooks(self) -> Iterator[tuple[str, str]]:
-        chart = self._environment.get_template("chart.html.j2")
-        for page in self.pages:
-            body = notebook_body(page, self.atlas, chart)
-            yield self._render(f"{page.stem}.html", page.title, "notebook.html.j2", body=body)
-
-    def _numbers(self) -> Iterator[tuple[str, str]]:
-        for page in self.pages:
-            own = [one for one in page.tables if one.origin <= self.atlas.origin]
-            tables = [(one, TableEvidence(one, self.atlas).rows()) for one in own]
-            told = {"page": page, "tables": [(one, rows) for one, rows in tables if rows]}
-            title = f"The numbers of: {page.title}"
-            yield self._render(f"numbers/{page.number}.html", title, "numbers.html.j2", **told)
-
-    # --- asks -----------------------------------------------------------------------------
-
-    def _asks(self) -> Iterator[tuple[str, str]]:
-        asks = ask_pages(self.article, self.standards, self.context, self.atlas.links())
-        table = self._linked_table(page_frame(asks), "Every ask with its status")
-        yield self._render("asks/index.html", "The asks", table=table)
-        firm = comparison.firmness(self.article).set_index("recommendation_id")
-        earlier = evidence.crosswalk(self.article, self.context)
-        published = self.article.sources["published"].min()[:4]
-        ids = [one.recommendation_id for one in asks]
-        for before, ask, after in zip([None, *ids], asks, [*ids[1:], None]):
-            asked = earlier[earlier["recommendation_id"] == ask.recommendation_id].sort_values("year")
-            told = {
-                "firm": _firm(firm.loc[ask.recommendation_id], ask.silent),
-                "before": before,
-                "after": after,
-            }
-            yield self._ask(ask, asked, int(published), **told)
-
-    def _ask(self, ask: AskPage, asked: pd.DataFrame, published: int, **told) -> tuple[str, str]:
-        own, read = ask.recommendation_id, asked["how_seen"] != "not_read"
-        parts = {
-            f"Asked up to {published}, the year of the interview": asked[read & (asked["year"] <= published)],
-            f"Asked since {published}": asked[read & (asked["year"] > published)],
-        }
-        told["earlier"] = [
-            self._linked_table(rows[EARLIER], name) for name, rows in parts.items() if len(rows)
-        ]
-        told["unread"] = [f"{one.body}, {one.symbol} ({one.year})" for one in asked[~read].itertuples()]
-        pairs = self.article.comparisons.query("recommendation_id == @own")["comparison_id"]
-        told["pairs"] = [self.cards.card(one) for one in pairs]
-        told |= {"ask": ask, "card": self.cards.card(own)}
-        return self._render(f"asks/{own}.html", f"{own}: {ask.action}", "ask.html.j2", **told)
-
-    def _linked_table(self, frame: pd.DataFrame, caption: str) -> str:
-        links = self.atlas.links()
-
-        def cell(_, column: str, text: str) -> str:
-            is_id = column.endswith(("_id", "_ids"))
-            return linked_ids(text, links) if is_id else escape(text.replace("_", " "))
-
-        return html_table(frame, cell, caption)
-
-    # --- records --------------------------------------------------------------------------
-
-    def _records(self) -> Iterator[tuple[str, str]]:
-        packages = []
-        for tables in self.atlas.packages:
-            found = [(name, self.cards.table(tables, name)) for name in carded(tables)]
-            about = {one.name: one.description for one in tables.package.resources}
-            pages = [(name, cards, self.atlas.page_of(tables, name)) for name, cards in found if cards]
-            packages.append((tables.package.title, [(path, name, about[name]) for name, _, path in pages]))
-            for name, cards, path in pages:
-                title = f"{name.replace('_', ' ').capitalize()} ({tables.package.name})"
-                yield self._render(path, title, "records.html.j2", about=about[name], cards=cards)
-        packages[0][1].append(
-            (self.atlas.page_of(self.article, "codebook"), "codebook", "What each code means.")
-        )
-        yield self._render("records/index.html", "Records", packages=packages)
-
-    def _codebook(self) -> tuple[str, str]:
-        resource, atlas = self.article.package.resource("codebook"), self.atlas
-        shown = [one for one in resource.fields if one.name not in ("variable", "code", "label")]
-        rows = self.article.codebook.to_dict("records")
-        for row in rows:
-            row["cells"] = [
-                (one.name, atlas.cell(row[one.name], one, "../")) for one in shown if pd.notna(row[one.name])
-            ]
-        variables = [(one, [row for row in rows if row["variable"] == one]) for one in atlas.codes]
-        path = atlas.page_of(self.article, "codebook")
-        return self._render(
-            path, "Codebook", "codebook.html.j2", about=resource.description, variables=variables
-        )
-
-
-def _environment():
+    import nbformat
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    loader = FileSystemLoader(TEMPLATES / "site")
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True)
+    others = [package for package in (standards, context) if package is not None]
+    records = Records(article, *others)
+    paths = sorted(Path(notebooks).glob("*.ipynb")) if notebooks is not None else []
+    stored = {path.stem: nbformat.read(path, as_version=4) for path in paths}
+    titles = {stem: _title(notebook) for stem, notebook in stored.items()}
+    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
+    environment.globals |= {
+        "site": article.package.title,
+        "titles": titles,
+        "citation": str(article.cite()),
+        "version": f"{article.package.name} {article.package.version}",
+        "own_words": bool(article.words),
+    }
 
+    def page(path: str, template: str, title: str, **parts) -> tuple[str, str]:
+        place = {"up": "../" * path.count("/"), "here": path, "title": title}
+        return path, environment.get_template(template).render(**place, **parts)
 
-def _firm(one: pd.Series, silent: bool) -> str:
-    if silent:
-        return "No choice tried can change it: there is no practice to read otherwise."
-    told = (
-        f"In the {one['n_specifications']} combinations of choices that take it in, it stays as it is in "
-        f"{one['kept_pct']:.0f} %, becomes another in {one['changed_pct']:.0f} %, and is left out "
-        f"by a filter in {one['dropped_pct']:.0f} %."
+    yield "style.css", (TEMPLATES / "style.css").read_text(encoding="utf-8")
+    table = findings(article, standards, context)
+    yield page(
+        "index.html", "index.html.j2", article.package.title, **_start(article, context, records, table)
     )
-    single = " It has one comparison at most, so no rule could move it." if one["untested_by_rule"] else ""
-    urged = " No choice tried undoes that what others urge counts as planned." if one["by_others"] else ""
-    return told + single + urged
+    for stem, notebook in stored.items():
+        body = notebook_html(notebook, f"{stem}.ipynb", records)
+        yield page(f"{stem}.html", "body.html.j2", titles[stem], body=body)
+        yield from _pictures(stem, notebook)
+    yield from _recommendations(page, Explorer(article, standards, context), records)
+    for name, (package, resource, _) in records.tables.items():
+        title = f"{resource.name.replace('_', ' ').capitalize()} ({package.package.name})"
+        yield page(
+            f"records/{name}.html",
+            "records.html.j2",
+            title,
+            about=resource.description,
+            cards=records.cards(name),
+        )
+    listed = [(name, resource.description) for name, (_, resource, _) in records.tables.items()]
+    yield page("records/index.html", "list.html.j2", "All records", listed=listed)
+    book = article.codebook.groupby("variable", sort=False)
+    yield page(
+        "codebook.html",
+        "codebook.html.j2",
+        "Codebook",
+        variables={name: rows.to_dict("records") for name, rows in book},
+    )
+    yield "files/tables.xlsx", _workbook(article, others, table)
+    yield page("files/index.html", "files.html.j2", "Files", pictures=[f"{stem}" for stem in stored])
+
+
+def _title(notebook) -> str:
+    return notebook.cells[0].source.partition("\n")[0].lstrip("# ") if notebook.cells else "Notebook"
+
+
+def _start(article, context, records: Records, table: pd.DataFrame) -> dict:
+    """What the first page shows: findings by topic, the squares, and what not to say."""
+    from jusan_analysis import charts
+
+    rows = [
+        row | {"ids": records.linked(row["record_ids"].split(";"), "")} for row in table.to_dict("records")
+    ]
+    picture = alt = ""
+    if len(article.recommendations):
+        statuses = comparison.status(comparison.pairs(article))
+        title = f"{len(statuses)} recommendations by addressee"
+        ax = charts.comparison.squares(statuses, title=title, source=charts.style.footer(article))
+        picture, alt = _svg(ax, article), ax.jusan_evidence.alt
+    wording = (
+        context.wording.to_dict("records") if context is not None and "wording" in context.frames else []
+    )
+    return {"findings": rows, "picture": picture, "alt": alt, "wording": wording,
+            "caution": article.package.raw.get("jusan:caution", "")}  # fmt: skip
+
+
+def _svg(ax, article) -> str:
+    import matplotlib.pyplot as plt
+
+    data = base64.b64encode(chart_bytes(ax, "svg", article)).decode("ascii")
+    plt.close(ax.get_figure(root=True))
+    return f"data:image/svg+xml;base64,{data}"
+
+
+def _recommendations(page, explorer: Explorer, records: Records) -> Iterator[tuple[str, str]]:
+    """One page for each recommendation, and the list of them by addressee."""
+    rows = explorer.statuses.to_dict("records")
+    for row in rows:
+        row["chip"] = chip(str(row["status"]))
+        row["said"] = said_chip(row["said"]) if isinstance(row["said"], str) else ""
+        name = row["recommendation_id"]
+        parts = {
+            heading: [_inner_links(line, records) for line in lines]
+            for heading, lines in card(explorer, name).items()
+        }
+        evidence = {
+            "coded": records.coded.get(name, []),
+            "used_by": records.linked(records.used_by.get(name, ())),
+        }
+        path = f"recommendations/{name}.html"
+        yield page(path, "recommendation.html.j2", row["action"], row=row, parts=parts, **evidence)
+    groups: dict[str, list] = {}
+    for row in rows:
+        groups.setdefault(str(row["addressee"]), []).append(row)
+    ordered = sorted(groups.items(), key=lambda group: -len(group[1]))
+    title = "What is asked, by addressee"
+    yield page("recommendations/index.html", "recommendations.html.j2", title, groups=ordered)
+
+
+# --- notebooks ----------------------------------------------------------------------------
+
+
+def notebook_html(notebook, name: str, records: Records) -> str:
+    """A notebook as HTML: prose, folded code, outputs; cleaned, and with ids that lead to records."""
+    from nbconvert.filters import markdown2html
+
+    parts, dropped = [], set()
+    for number, cell in enumerate(notebook.cells, start=1):
+        if cell.cell_type == "markdown":
+            _require_attachments(cell, f"{name}, cell {number}")
+            html = markdown2html(cell.source)
+            parts.append(clean(re.sub(r'href="([\w-]+)\.ipynb', r'href="\1.html', html), dropped))
+        elif cell.cell_type == "code":
+            code = escape("".join(cell.source))
+            parts.append(
+                f'<details class="code"><summary>Code</summary><pre><code>{code}</code></pre></details>'
+            )
+            parts += [_output_html(output, records, dropped) for output in cell.outputs]
+    if dropped:
+        parts.append(f"<p>Left out of this page for safety: {escape(', '.join(sorted(dropped)))}.</p>")
+    return "\n".join(parts)
+
+
+def _require_attachments(cell, place: str) -> None:
+    for name in re.findall(r"attachment:([^)\s]+)", cell.source):
+        if name not in cell.get("attachments", {}):
+            raise MissingPicture(
+                f"{place}: the picture {name} is missing. Add it to the cell, or take it out."
+            )
+
+
+def _output_html(output, records: Records, dropped: set) -> str:
+    data = output.get("data", {})
+    if "image/png" in data:
+        shown = output.get("metadata", {}).get("image/png", {})
+        alt, width = escape(str(shown.get("alt", ""))), int(shown.get("width", 900))
+        image = "".join(data["image/png"].split())
+        picture = f'<img src="data:image/png;base64,{escape(image)}" alt="{alt}" width="{width}">'
+        words = escape("".join(data.get("text/plain", "")))
+        return f"<figure>{picture}<details><summary>In words</summary><p>{words}</p></details></figure>"
+    if "text/html" in data:
+        html = clean("".join(data["text/html"]), dropped)
+        return f'<div class="wide" tabindex="0">{_inner_links(html, records, "")}</div>'
+    text = "".join(output.get("text", "") or data.get("text/plain", ""))
+    return f"<pre>{escape(text)}</pre>" if text else ""
+
+
+def clean(html: str, dropped: set) -> str:
+    """HTML of allowed elements, attributes, styles and addresses; ``dropped`` takes the names of the others."""
+    import bleach
+    from bleach.css_sanitizer import CSSSanitizer
+
+    found = set(re.findall(r"<\s*([a-zA-Z][\w-]*)", html))
+    dropped |= {name.lower() for name in found} - set(TAGS)
+    html = re.sub(r"<(script|style)\b.*?(</\1\s*>|$)", "", html, flags=re.DOTALL | re.IGNORECASE)
+
+    def allowed(tag: str, name: str, value: str) -> bool:
+        if name == "src":
+            return value.startswith("data:image/")
+        return name in EVERYWHERE or name in ATTRIBUTES.get(tag, [])
+
+    styles = CSSSanitizer(allowed_css_properties=STYLES)
+    protocols = ["http", "https", "mailto", "data"]
+    return bleach.clean(
+        html, tags=TAGS, attributes=allowed, css_sanitizer=styles, protocols=protocols, strip=True
+    )
+
+
+def _inner_links(html: str, records: Records, up: str = "../") -> str:
+    """Links whose text is the id of a record lead to its card."""
+
+    def led(match: re.Match) -> str:
+        name = unescape(match[2])
+        if name not in records.href:
+            return match[0]
+        return f'<a href="{up}{escape(records.href[name])}" title="{escape(name)}">{match[2]}</a>'
+
+    return re.sub(r'<a (?:title="[^"]*" )?href="([^"]*)"[^>]*>([^<>]+)</a>', led, html)
+
+
+def _pictures(stem: str, notebook) -> Iterator[tuple[str, bytes]]:
+    """The charts of a notebook as files; they hold their evidence."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    images = [output["data"]["image/png"] for output in outputs if "image/png" in output.get("data", {})]
+    for number, image in enumerate(images, start=1):
+        yield f"files/{stem[:2]}-{number}.png", base64.b64decode(image)
+
+
+def _workbook(article, others: list, table: pd.DataFrame) -> bytes:
+    """The tables of all packages and the findings in one workbook."""
+    tables = {"findings": table}
+    for package in (article, *others):
+        prefix = "" if package is article else f"{package.package.kind}-"
+        tables |= {f"{prefix}{name}": frame for name, frame in package.frames.items() if name != "codings"}
+    about = {"title": article.package.title, "cite": str(article.cite()), "licence": "CC BY 4.0"}
+    return workbook_bytes(tables, about)
