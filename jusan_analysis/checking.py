@@ -32,11 +32,11 @@ SPREADSHEET = "A spreadsheet changed the date: set the column to text there, and
 
 
 def check_tables(
-    package: Package, tables: TablesByName, beside: Mapping[str, Path] | None = None
+    package: Package, tables: TablesByName, folders: Mapping[str, Path] | None = None
 ) -> list[Problem]:
     """Every fault in cells, keys, references and codes of the tables of one package.
 
-    ``beside`` maps names of other packages, as in ``article:claims.claim_id``, to their folders.
+    ``folders`` says where other packages lie, by the name in references such as ``article:claims.claim_id``.
     """
     problems: list[Problem] = []
     for table in tables.values():
@@ -45,7 +45,7 @@ def check_tables(
         problems += _periods(table)
         problems += _keys(table)
     problems += _shared_ids(tables)
-    problems += _references(package, tables, beside or {})
+    problems += _references(package, tables, folders or {})
     problems += _examples(tables)
     problems += _identity(package, tables)
     return problems
@@ -142,7 +142,8 @@ def _periods(table: Table) -> Iterator[Problem]:
     for start in dates:
         end = start.removesuffix("_start") + "_end"
         for row, pair in zip(table.numbers, table.rows((start, end)) if end in dates else ()):
-            if all(pair) and _date_fault("/".join(pair)).startswith("an interval"):
+            are_dates = all(re.fullmatch(DATE, cell or "") and not _date_fault(cell) for cell in pair)
+            if are_dates and _date_fault("/".join(pair)):
                 found = f"{quoted(pair[1])}, before the start {quoted(pair[0])}"
                 yield Problem(table.file, row, end, found, "an end after the start", "Correct one of them.")
 
@@ -173,7 +174,7 @@ def _shared_ids(tables: TablesByName) -> Iterator[Problem]:
                 yield Problem(table.file, row, key[0], found, "an id used once in the package", "Rename one.")
 
 
-def _references(package: Package, tables: TablesByName, beside: Mapping[str, Path]) -> Iterator[Problem]:
+def _references(package: Package, tables: TablesByName, folders: Mapping[str, Path]) -> Iterator[Problem]:
     """Foreign keys, and columns and items of lists that refer by ``jusan:references``."""
     known: dict[tuple, set | None] = {}
     unknown: dict[str, Problem] = {}
@@ -182,7 +183,7 @@ def _references(package: Package, tables: TablesByName, beside: Mapping[str, Pat
             try:
                 for target in targets:
                     if target not in known:
-                        known[target] = _known(package, tables, beside, *target)
+                        known[target] = _known(package, tables, folders, *target)
             except LookupError as error:
                 place, expected = error.args
                 found = f"a reference to {quoted(place)}, which cannot be read"
@@ -225,13 +226,13 @@ def _dangling(table: Table, here: tuple, known: set, delimiter: str | None, targ
         yield Problem(table.file, places[0], ", ".join(here), found, f"an id in {target}", remedy)
 
 
-def _known(package: Package, tables: TablesByName, beside: Mapping[str, Path], target: str, columns: tuple):
+def _known(package: Package, tables: TablesByName, folders: Mapping[str, Path], target: str, columns: tuple):
     """The keys of a table of this package or of a neighbour; None where its file could not be read.
 
     Raises LookupError (what is missing, what was expected) where nothing describes them.
     """
     neighbour, _, name = target.rpartition(":")
-    home = _neighbour(package, neighbour, beside) if neighbour else package
+    home = _neighbour(package, neighbour, folders) if neighbour else package
     resource = home.resource(name)
     if not resource or not set(columns) <= {field.name for field in resource.fields}:
         raise LookupError(f"{target}.{', '.join(columns)}", "a table and column there")
@@ -239,13 +240,13 @@ def _known(package: Package, tables: TablesByName, beside: Mapping[str, Path], t
     return set(table.rows(columns)) if set(columns) <= table.columns.keys() else None
 
 
-def _neighbour(package: Package, name: str, beside: Mapping[str, Path]) -> Package:
+def _neighbour(package: Package, name: str, folders: Mapping[str, Path]) -> Package:
     """The package of this name: given, beside, or shipped; for evidence, the article that it is about."""
     about = package.raw.get("jusan:about") if name == "article" else None
-    folders = [beside.get(name), package.root.parent / name, shipped(name)]
+    places = [folders.get(name), package.root.parent / name, shipped(name)]
     if about:
-        folders += sorted(file.parent for file in package.root.parent.glob(f"*/{DESCRIPTOR}"))
-    for folder in folders:
+        places += sorted(file.parent for file in package.root.parent.glob(f"*/{DESCRIPTOR}"))
+    for folder in places:
         if folder and (folder / DESCRIPTOR).is_file():
             home = read_package(folder, [])
             if home and about in (None, home.name):

@@ -9,91 +9,93 @@ import sys
 from pathlib import Path
 
 import jusan_analysis as ja
-from jusan_analysis import files, mending, sheets, trace
-from jusan_analysis.loading import DEFAULT, check_package
-from jusan_analysis.package import shipped
+from jusan_analysis import chartfiles, files, mending, notebooks, sheets, trace
+from jusan_analysis.loading import DEFAULT, beside, check_package
+from jusan_analysis.package import shipped, write_together
 from jusan_analysis.problems import DataPackageError, counted, inert, nearest, quoted, summary
 from jusan_analysis.verify import not_the_article, verify, verify_figures
 
 FINE, PROBLEMS, FAILED = 0, 1, 2
-EPILOG = """examples:
-  jusan check data/article --fix      mend what is only form, then list what is wrong
-  jusan verify interview.html         your copy of the article against the coding
-  jusan trace r29~pr37                a record, a number (406) or a saved chart (chart.png)
-  jusan find "foster care"            records that hold these words
-  jusan sheet write --variable relation --coder NAME
-  jusan report --output build/report
-  jusan cite --bibtex --accessed 2026-11-26
-
-exit codes: 0 fine, 1 problems found, 2 could not run"""
+CODES = "exit codes: 0 fine, 1 problems found, 2 could not run"
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser that hints at the verb or option that was probably meant."""
+    """A parser that hints at the command that was probably meant."""
 
     def error(self, message: str):
         if "invalid choice" in message:
             typed = message.partition("invalid choice: ")[2].partition(" ")[0].strip("'")
             verbs = [verb for action in self._actions for verb in (action.choices or ())]
-            message = (
-                f"there is no command {quoted(typed)}. {nearest(typed, verbs) or 'jusan --help lists them.'}"
-            )
+            hint = nearest(typed, verbs) or "jusan --help lists them."
+            message = f"there is no command {quoted(typed)}. {hint}"
         self.exit(FAILED, f"jusan: {inert(message)}\n")
 
 
 def parser() -> argparse.ArgumentParser:
-    """All commands and their options."""
-    top = _Parser(prog="jusan", description="An article as evidence: check it, trace it, report it.",
-                  epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
-    top.add_argument("--version", action="version", version=f"jusan {ja.__version__}")
-    verbs = top.add_subparsers(dest="verb", metavar="COMMAND", parser_class=_Parser)
-
-    def verb(name: str, function, about: str) -> argparse.ArgumentParser:
-        command = verbs.add_parser(name, help=about, description=about)
-        command.set_defaults(run=function)
-        return command
-
-    check = verb("check", _check, "check data packages for errors; without a name, the shipped ones")
-    check.add_argument("package", nargs="*", help="folder of a package")
-    check.add_argument(
-        "--fix", action="store_true", help="first mend what is only form, and say what was mended"
+    """All commands and their options, each with an example."""
+    look = {"formatter_class": argparse.RawDescriptionHelpFormatter}
+    more = f"jusan COMMAND --help shows the options and an example.\n\n{CODES}"
+    top = _Parser(
+        prog="jusan", description="Check, trace and report an article as evidence.", epilog=more, **look
     )
-    copy = verb("verify", _verify, "compare your copy of the article with the coding")
-    copy.add_argument("text", nargs="+", help="a text or a saved page")
-    record = verb("trace", _trace, "follow a record, a number or a saved chart to its sentences")
-    record.add_argument("what", help="an id, a number, or a .png or .svg file")
-    record.add_argument("--text", help="your copy of the article, to see the words")
-    words = verb("find", _find, "find records by words")
-    words.add_argument("words", nargs="+")
-    sheet = verb("sheet", None, "write a coding sheet, or read a filled one")
+    top.add_argument("--version", action="version", version=f"jusan {ja.__version__}")
+    top.set_defaults(run=lambda _: top.print_help() or FINE)
+    verbs = top.add_subparsers(metavar="COMMAND", parser_class=_Parser)
+
+    def verb(name: str, run, about: str, example: str, package: str = "", among=verbs):
+        epilog = f"example:\n  {example}\n\n{CODES}"
+        command = among.add_parser(name, help=about, description=about, epilog=epilog, **look)
+        command.set_defaults(run=run)
+        if package:
+            count = {"nargs": "?"} if package == "package" else {}
+            about = "folder of an article package; without it JUSAN_PACKAGE, or the shipped interview"
+            command.add_argument(package, help=about, **count)
+        return command.add_argument
+
+    add = verb("check", _check, "check data packages for errors", "jusan check data/article --fix")
+    add("package", nargs="*", help="folder of a package; without it, the three shipped ones")
+    add("--fix", action="store_true", help="first mend what is only form, and say what was mended")
+    add = verb("verify", _verify, "compare your copy of the article with the coding",
+               "jusan verify interview.html", "--package")  # fmt: skip
+    add("text", nargs="+", help="a text or a saved page")
+    add = verb("trace", _trace, "follow a record, a number or a saved chart to its sentences",
+               "jusan trace r29~pr37    (or 406, or chart.png)", "--package")  # fmt: skip
+    add("what", help="an id, a number, or a .png or .svg file")
+    add("--text", help="your copy of the article, to see the words; they are never stored")
+    add = verb("find", _find, "find records by words", 'jusan find "foster care"', "--package")
+    add("words", nargs="+", help="all must occur in the record")
+    verb("sheet", None, "write a coding sheet, or read a filled one", "jusan sheet write --help")
+    sheet = verbs.choices["sheet"]
     sheet.set_defaults(run=lambda _: sheet.print_help() or FINE)
     kinds = sheet.add_subparsers(metavar="write|read", parser_class=_Parser)
-    write = kinds.add_parser("write", help="write a sheet with all units and no codes")
-    write.set_defaults(run=_write_sheet)
-    write.add_argument("--variable", required=True, help="a variable of the codebook, such as relation")
-    write.add_argument("--coder", required=True, help="your name, in one word")
-    write.add_argument("--seed", type=int, default=1, help="order of the units")
-    write.add_argument("--output", help="file, .csv or .xlsx; NAME-VARIABLE.csv by default")
-    read = kinds.add_parser("read", help="check a filled sheet and add its codes to the package")
-    read.set_defaults(run=_read_sheet)
-    read.add_argument("file")
-    read.add_argument("--replace", action="store_true", help="replace earlier codes of this coder")
-    for command in (copy, record, words, write, read):
-        command.add_argument(
-            "--package", help="folder of an article package; the shipped interview by default"
-        )
-    again = verb("refresh", _refresh, "run all notebooks and store them with their outputs")
-    again.add_argument("folder", nargs="?", default="notebooks")
-    report = verb("report", _report, "write the report as pages that open from a folder")
-    report.add_argument(
-        "package", nargs="?", help="folder of an article package; the shipped interview by default"
+    add = verb("write", _write_sheet, "write a sheet with all units and no codes",
+               "jusan sheet write --variable relation --coder aigerim", "--package", kinds)  # fmt: skip
+    add("--variable", required=True, help="a variable of the codebook, such as relation")
+    add("--coder", required=True, help="your name: small letters, digits and underscores")
+    add("--seed", type=int, default=1, help="of the shuffled order of the units (1)")
+    add("--output", help="a .csv or .xlsx file; CODER-VARIABLE.csv by default")
+    add = verb("read", _read_sheet, "check a filled sheet and add its codes to the package",
+               "jusan sheet read aigerim-relation.csv", "--package", kinds)  # fmt: skip
+    add("file", help="the sheet, as .xlsx or as CSV of any kind")
+    add("--replace", action="store_true", help="put it in the place of earlier codes of this coder")
+    add("--unchanged", action="store_true", help="leave out units that changed since the sheet was written")
+    add = verb("refresh", _refresh, "run all notebooks and store them with their outputs", "jusan refresh")
+    add("folder", nargs="?", default="notebooks", help="of the notebooks (notebooks)")
+    add = verb("report", _report, "write the report: pages that open from a folder, without a network",
+               "jusan report --output build/report", "package")  # fmt: skip
+    add("--text", help="your copy of the article, to show its words: keep such a report to yourself")
+    add("--output", default="build/report", help="folder to write (build/report)")
+    add("--notebooks", help="folder of the notebooks to show; without it, those of the project")
+    add(
+        "--run",
+        action="store_true",
+        dest="run_notebooks",
+        help="run the notebooks on this package; the files stay as they are",
     )
-    report.add_argument("--text", help="your copy of the article: the pages then show its words")
-    report.add_argument("--output", default="build/report", help="folder to write")
-    cite = verb("cite", _cite, "cite the article and this data set")
-    cite.add_argument("package", nargs="?")
-    cite.add_argument("--bibtex", action="store_true")
-    cite.add_argument("--accessed", default="", help="the date on which you opened the page")
+    add = verb("cite", _cite, "cite the article and this data set",
+               "jusan cite --bibtex --accessed 2026-11-26", "package")  # fmt: skip
+    add("--bibtex", action="store_true", help="as BibTeX entries")
+    add("--accessed", metavar="DATE", default="", help="the date on which you opened the page")
     return top
 
 
@@ -102,169 +104,158 @@ def main(argv: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    commands = parser()
     try:
-        arguments = commands.parse_args(argv)
-        if not hasattr(arguments, "run"):
-            commands.print_help()
-            return FINE
-        return arguments.run(arguments)
+        arguments = parser().parse_args(argv)
+        code = arguments.run(arguments)
+        sys.stdout.flush()
+        return code
     except SystemExit as stop:
         return int(stop.code or 0)
     except DataPackageError as error:
         print(error)
         return PROBLEMS
-    except (
-        ja.UnknownRecord,
-        ja.UnusableFrame,
-        sheets.AlreadyCoded,
-        OSError,
-        ValueError,
-        RuntimeError,
-    ) as error:
-        if isinstance(error, BrokenPipeError):
-            # the reader of a pipe left early: nothing is wrong
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return FINE
-        print(f"jusan: {inert(str(error))}", file=sys.stderr)
-        return FAILED
+    except BrokenPipeError:
+        # the reader of a pipe left early: nothing is wrong
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINE
+    except ImportError as error:
+        reason = f"{error}. Install it: pip install 'jusan-analysis[notebooks]'"
+    except (ja.UnknownRecord, OSError, ValueError, RuntimeError) as error:
+        reason = str(error)
+    except KeyboardInterrupt:
+        reason = "stopped"
+    print(f"jusan: {inert(reason)}", file=sys.stderr)
+    return FAILED
 
 
 def _article(arguments):
-    article = ja.load_article(getattr(arguments, "package", None))
+    article = ja.load_article(arguments.package)
     return article.with_text(arguments.text) if getattr(arguments, "text", None) else article
 
 
+# --- data ---------------------------------------------------------------------------------
+
+
 def _check(arguments) -> int:
-    folders = arguments.package or [shipped(kind) for kind in ("article", "standards", "context")]
-    worst = FINE
-    for folder in folders:
+    code = FINE
+    for folder in arguments.package or map(shipped, ("article", "standards", "context")):
         for line in mending.mend(folder) if arguments.fix else ():
             print(f"mended {inert(line)}")
         package, tables, problems = check_package(folder)
         if problems:
-            worst = PROBLEMS
-            print(summary(problems))
-        elif package is not None:
+            code = PROBLEMS
+            print(f"{inert(str(folder))}: {summary(problems)}")
+        else:
             rows = sum(table.n_rows for table in tables.values())
-            print(
-                f"{package.name} {package.version}: {counted(len(tables), 'table')}, {rows:,} rows, no problem found"
-            )
-    return worst
+            size = f"{counted(len(tables), 'table')}, {rows:,} rows"
+            print(f"{package.name} {package.version}: {size}, no problem")
+    return code
 
 
 def _verify(arguments) -> int:
-    article = ja.load_article(arguments.package)
-    worst = FINE
-    for name in arguments.text:
-        table = verify(article, Path(name))
-        wrong = not_the_article(table)
-        if wrong:
-            print(f"{name}: {wrong}")
-            worst = PROBLEMS
+    article, code = ja.load_article(arguments.package), FINE
+    for name in map(Path, arguments.text):
+        table = verify(article, name)
+        if wrong := not_the_article(table):
+            print(f"{inert(str(name))}: {wrong}")
+            code = PROBLEMS
             continue
-        tally = table["status"].value_counts()
-        print(f"{name}: " + ", ".join(f"{count} {status}" for status, count in tally.items()))
+        figures = verify_figures(article, name)
+        for frame, what in ((table, "sentences"), (figures, "numbers")):
+            tally = ", ".join(
+                f"{n} {status.replace('_', ' ')}" for status, n in frame["status"].value_counts().items()
+            )
+            print(f"{inert(str(name))}: {what}: {tally or 'none'}")
         doubtful = table[(table["status"] != "exact") | table["locator_ok"].eq(False).fillna(False)]
         for row in doubtful.itertuples():
             print(f"  {row.passage_id}  {row.status}  {row.note}")
-        figures = verify_figures(article, Path(name))
-        for row in figures[figures["status"] == "not_printed"].itertuples():
+        missing = figures[figures["status"] == "not_printed"]
+        for row in missing.itertuples():
             print(f"  {row.figure_id}  the number {row.written} is not printed in its sentence")
-        if len(doubtful) or (figures["status"] == "not_printed").any():
-            worst = PROBLEMS
-    return worst
+        if len(doubtful) or len(missing):
+            code = PROBLEMS
+    return code
 
 
 def _trace(arguments) -> int:
     article = _article(arguments)
-    path = Path(arguments.what)
-    if path.suffix.lower() not in (".png", ".svg"):
+    if Path(arguments.what).suffix.lower() not in (".png", ".svg"):
         print(article.trace(arguments.what))
         return FINE
-    imprint = files.read_imprint(path)
-    for heading, text in (("title", imprint.title), ("shows", imprint.alt), ("data", imprint.data),
-                          ("cite", imprint.citation), ("licence", imprint.licence)):  # fmt: skip
-        print(f"{heading:8} {inert(text)}")
+    imprint, code = chartfiles.read_imprint(arguments.what), FINE
+    fields = {"title": "title", "shows": "alt", "data": "data", "cite": "citation", "licence": "licence"}
+    for heading, name in fields.items():
+        print(f"{heading:8} {inert(getattr(imprint, name))}")
     here = f"{article.package.name} {article.package.version}"
     if imprint.data != here:
         print(f"The chart was made from {inert(imprint.data)}, and this is {here}: its records may differ.")
         return PROBLEMS
     print(f"rests on {counted(len(imprint.ids), 'record')}")
+    others = beside(article)
     for name in imprint.ids:
         try:
-            record = article.trace(name)
-            print(f"  {name}  {', '.join(record.passage_ids) or 'a source outside the article'}")
+            rests = trace.trace(article, name, lambda: others).passage_ids
+            print(f"  {name}  {', '.join(rests) or 'a source outside the article'}")
         except ja.UnknownRecord:
             print(f"  {inert(name)}  is not a record of this package")
-    return FINE
+            code = PROBLEMS
+    return code
 
 
 def _find(arguments) -> int:
     article = ja.load_article(arguments.package)
-    table = trace.find(article, " ".join(arguments.words), *trace.beside(article))
+    table = trace.find(article, " ".join(arguments.words), *beside(article))
     for row in table.itertuples():
         print(f"{row.record_id:24} {row.table:16} {inert(row.text)[:120]}")
     print(counted(len(table), "record"))
     return FINE if len(table) else PROBLEMS
 
 
+def _cite(arguments) -> int:
+    print(_article(arguments).cite("bibtex" if arguments.bibtex else "text", arguments.accessed))
+    return FINE
+
+
+# --- sheets -------------------------------------------------------------------------------
+
+
 def _write_sheet(arguments) -> int:
-    article = ja.load_article(arguments.package)
+    article = _article(arguments)
+    frame = sheets.sheet_frame(article, arguments.variable, arguments.coder, arguments.seed)
     path = Path(arguments.output or f"{arguments.coder}-{arguments.variable}.csv")
     if path.exists():
-        raise ValueError(f"{path} is there already. Choose another file with --output.")
-    frame = sheets.sheet_frame(article, arguments.variable, arguments.coder, arguments.seed)
-    files.write_whole(path, sheets.sheet_content(frame, path.suffix.lower()))
+        raise FileExistsError(
+            f"{path} is there already and may be filled. Choose another file with --output."
+        )
+    files.write_whole(path, sheets.sheet_content(frame, path.suffix.lower(), article.codebook))
     folder = f" --package {arguments.package}" if arguments.package else ""
-    print(
-        f"{path}: {counted(len(frame), 'unit')}. Fill in the column code, then: jusan sheet read {path}{folder}"
-    )
+    print(f"{path}: {counted(len(frame), 'unit')}. Fill in the column code, and save. Then run: "
+          f"jusan sheet read {path}{folder}")  # fmt: skip
     return FINE
 
 
 def _read_sheet(arguments) -> int:
     folder = arguments.package or os.environ.get(DEFAULT) or shipped("article")
-    frame = sheets.read_sheet(arguments.file)
-    today = datetime.date.today().isoformat()
-    contents, counts = sheets.with_sheet(folder, frame, today, arguments.replace)
-    for path, text in contents.items():
-        files.write_whole(path, text)
-    print(", ".join(f"{number} {what}" for what, number in counts.items()) + f": {folder}")
+    frame, today = sheets.read_sheet(arguments.file), datetime.date.today().isoformat()
+    contents, n = sheets.with_sheet(folder, frame, today, arguments.replace, arguments.unchanged)
+    write_together(contents)
+    print(f"{counted(n['added'], 'code')} added to {folder}. Left empty: {n['empty']}. "
+          f"Not in the sheet: {n['absent']}. Changed, so left out: {n['changed']}.")  # fmt: skip
     return FINE
 
 
-def _refresh(arguments) -> int:
-    from jusan_analysis import notebooks
+# --- notebooks and report -----------------------------------------------------------------
 
+
+def _refresh(arguments) -> int:
     changed = notebooks.refresh(arguments.folder)
     print(f"{counted(len(changed), 'notebook')} changed" + "".join(f"\n  {path}" for path in changed))
     return FINE
 
 
 def _report(arguments) -> int:
-    from jusan_analysis.report import site_files
+    from jusan_analysis.report import build
 
-    article = _article(arguments)
-    ours = article.package.root.resolve() == shipped("article").resolve()
-    folder = Path("notebooks")
-    stored = folder if ours and folder.is_dir() else None
-    context, standards = (
-        (ja.load_context(article), ja.load_standards()) if ours else (None, ja.load_standards())
-    )
-    place = Path(arguments.output)
-    files.replace_folder(place, site_files(article, standards, context, stored))
-    print(f"{place / 'index.html'}")
-    if stored is None:
-        print(
-            "The report has no notebooks: the stored ones are about the shipped interview, in its project folder."
-        )
-    if article.words:
-        print("It shows words of the article, which belong to the publisher. Keep it to yourself.")
-    return FINE
-
-
-def _cite(arguments) -> int:
-    article = ja.load_article(arguments.package)
-    print(article.cite("bibtex" if arguments.bibtex else "text", arguments.accessed))
+    for line in build(_article(arguments), arguments.output, arguments.notebooks, arguments.run_notebooks):
+        print(line)
     return FINE

@@ -164,9 +164,11 @@ class _Part:
         self.raw = raw if isinstance(raw, dict) else {}
         if not self.given:
             self.fault(quoted(raw), f"a {kind}, which is an object")
+        self.refused = set()
         for key, values in SUPPORTED.get(kind, {}).items():
             value = self.raw.get(key)
             if key in self.raw and not any(value == other and type(value) is type(other) for other in values):
+                self.refused.add(key)
                 expected = " or ".join(map(str, values)) or f"no {key}"
                 self.fault(f"{key} {quoted(value)}", f"{expected}; this reader supports nothing else")
 
@@ -179,6 +181,8 @@ class _Part:
             if default is None and self.given:
                 self.fault(f"no {key}", f"{key} given")
             return kind() if default is None else default
+        if key in self.refused:
+            return kind()
         value = self.raw[key]
         whole = kind is float and type(value) is int
         empty = value == [] or (default is None and value in ("", {}))
@@ -251,7 +255,8 @@ def _resource(part: _Part) -> Resource:
         # an empty name, or none, means the table itself
         target = reference.get("resource", str, "") or name
         foreign_keys.append((key.texts("fields"), target, reference.texts("fields")))
-        if len(foreign_keys[-1][0]) != len(foreign_keys[-1][2]):
+        here, _, there = foreign_keys[-1]
+        if here and there and len(here) != len(there):
             key.fault("unlike numbers of fields", "as many as they refer to")
     fields = tuple(_field(column, primary_key) for column in schema.parts("fields", "column"))
     columns = [field.name for field in fields]
@@ -259,7 +264,7 @@ def _resource(part: _Part) -> Resource:
         schema.fault("an empty key", "one of its columns")
     for key in (primary_key, *unique_keys, *(here for here, _, _ in foreign_keys)):
         for column in key:
-            if column not in columns:
+            if columns and column not in columns:
                 schema.fault(f"{quoted(column)} in a key", "one of its columns")
     any_order = schema.raw.get("fieldsMatch") in ("equal", ["equal"])
     return Resource(
@@ -280,9 +285,12 @@ def _field(part: _Part, primary_key: tuple[str, ...]) -> Field:
         else:
             rules.get(key, RULES[key])
     for types, keys in ONLY_ON.items():
-        for key in (part.raw.keys() | rules.raw.keys()).intersection(keys.split()):
-            if part.raw.get("type") in SUPPORTED["column"]["type"] and part.raw["type"] not in types.split():
-                part.fault(f"{key} on type {part.raw.get('type')}", f"{key} on {types}")
+        fits = (
+            part.raw.get("type") in types.split() or part.raw.get("type") not in SUPPORTED["column"]["type"]
+        )
+        for key in keys.split():
+            if not fits and (key in part.raw or key in rules.raw):
+                part.fault(f"{key} on type {part.raw['type']}", f"{key} on {types}")
     categories, labels = [], []
     for item in part.get("categories", list, []):
         value = item.get("value") if isinstance(item, dict) else item

@@ -9,7 +9,7 @@ import pandas as pd
 from jusan_analysis import comparison
 from jusan_analysis.columns import UnusableFrame, split_ids
 from jusan_analysis.evidence import by_recommendation, require_about
-from jusan_analysis.labels import Labels, labels_of, plain
+from jusan_analysis.labels import labels_of, plain
 from jusan_analysis.problems import nearest, quoted
 from jusan_analysis.show import CELL, LINE, Shown, _anchor, chip, record_links, said_chip, show
 from jusan_analysis.trace import passage_item, passages_of
@@ -122,7 +122,8 @@ class Explorer(Shown):
         items = "".join(
             f'<details style="{LINE.lstrip(";")};padding:5px 0"><summary style="cursor:pointer">'
             f"{chip(str(row.status))} {said_chip(row.said) if isinstance(row.said, str) else ''} "
-            f"<b>{row.recommendation_id}</b> {escape(row.action)}</summary>{self.card(row.recommendation_id)}</details>"
+            f"<b>{row.recommendation_id}</b> {escape(row.action)}</summary>"
+            f"{self.card(row.recommendation_id)}</details>"
             for row in rows.itertuples()
         )
         return (
@@ -130,7 +131,7 @@ class Explorer(Shown):
         )
 
     def card(self, recommendation_id: str) -> str:
-        """A recommendation as HTML: what is asked, practices, norms, law, earlier requests, questions, passages."""
+        """A recommendation as HTML: its status, practices, norms, law, earlier requests, questions."""
         parts = []
         for heading, lines in card(self, recommendation_id).items():
             items = "".join(f"<li>{line}</li>" for line in lines)
@@ -148,7 +149,7 @@ def explore(article, standards=None, context=None) -> Explorer:
 
 def card(explorer: Explorer, recommendation_id: str) -> dict[str, list[str]]:
     """What is known of one recommendation, as lines of HTML under headings; every text is escaped."""
-    article, labels = explorer.article, explorer.labels
+    article = explorer.article
     row = explorer.statuses.set_index("recommendation_id").loc[recommendation_id]
     pairs = explorer.pairs[explorer.pairs["recommendation_id"] == recommendation_id]
     named = "named in the article" if row["addressee_named"] else "inferred from the subject"
@@ -162,7 +163,7 @@ def card(explorer: Explorer, recommendation_id: str) -> dict[str, list[str]]:
             " ".join(filter(None, [chip(str(row["status"])), _said(row["said"])])),
             *([escape(row["note"])] if isinstance(row["note"], str) else []),
         ],
-        "Practices compared": [_practice(pair, labels) for pair in pairs.to_dict("records")],
+        "Practices compared": [_practice(explorer, pair) for pair in pairs.to_dict("records")],
         "Norms": list(_norms(explorer, recommendation_id)),
         "Law and practice elsewhere": list(_law(explorer, recommendation_id)),
         "Asked before": list(_earlier(explorer, recommendation_id)),
@@ -176,13 +177,13 @@ def _said(code: object) -> str:
     return said_chip(code) if isinstance(code, str) else ""
 
 
-def _practice(pair: dict, labels: Labels) -> str:
+def _practice(explorer: Explorer, pair: dict) -> str:
     if pd.isna(pair["practice_id"]):
         return f"None: {escape(pair['reason'])}"
-    level = labels.text("level", pair["level"])
+    level, link = explorer.labels.text("level", pair["level"]), _anchor(pair["practice_id"], explorer.links)
     return (
         f"<b>{escape(level)}</b> {_said(pair['said'])} {escape(pair['practice'])} "
-        f"({escape(pair['practice_id'])}, {escape(str(pair['actor']))}). <i>{escape(pair['reason'])}</i>"
+        f"({link}, {escape(str(pair['actor']))}). <i>{escape(pair['reason'])}</i>"
     )
 
 
@@ -212,7 +213,8 @@ def _law(explorer: Explorer, recommendation_id: str):
             explorer.labels.text("effect", row["effect"]),
             explorer.labels.text("how_seen", row["how_seen"]),
         )
-        yield f"<b>{escape(effect)}</b> ({escape(seen)}): {escape(row['finding'])} {_anchor(row['law_id'], explorer.links)}"
+        link = _anchor(row["law_id"], explorer.links)
+        yield f"<b>{escape(effect)}</b> ({escape(seen)}): {escape(row['finding'])} {link}"
 
 
 def _earlier(explorer: Explorer, recommendation_id: str):

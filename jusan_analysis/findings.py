@@ -2,79 +2,107 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import pandas as pd
 
 from jusan_analysis import comparison, demographics, evidence
-from jusan_analysis.columns import join_ids
+from jusan_analysis.columns import UnusableFrame, join_ids, split_ids
+from jusan_analysis.problems import quoted
 
 COLUMNS = ["topic", "finding", "how_sure", "caution", "record_ids", "notebook"]
-HAPPENED, COMMENDED, ASKED, PRACTICE = (
-    "What happened",
-    "What is commended",
-    "What is asked",
-    "Where practice stands",
-)
-SURE, ELSEWHERE, OPEN = "How sure", "What other evidence says", "What the article does not say"
+HAPPENED, COMMENDED, ASKED = "What happened", "What is commended", "What is asked"
+PRACTICE, SURE = "What the article says about practice", "How sure"
+ELSEWHERE, WORDING, OPEN = "What other evidence says", "Do not say", "What the article does not say"
+# an addressee with so many recommendations gets a sentence that lists them
+MANY = 3
+SAID = {"said": "said in the article", "inferred": "inferred", "hint": "a hint only"}
+READINGS = {
+    "nothing": "in every reading that we tried",
+    "certainty": "unless only the firmest statements count",
+    "urging": "depending on whether urging by others counts as progress",
+    "rule": "depending on the rule",
+    "inference": "depending on our inference",
+    "silence": "resting on the silence of the article",
+}
 
 
 def findings(article, standards=None, context=None) -> pd.DataFrame:
-    """About twenty sentences: topic, finding, how_sure, caution, record_ids (joined by ``;``), notebook.
+    """The findings in reading order: topic, finding, how_sure, caution, record_ids (by ``;``), notebook.
 
     Every number is computed from the tables. What a package does not have (counts, recommendations, evidence
-    from outside) gives no finding; broken data raise an error.
+    from outside) gives no finding; broken data, or evidence about another article, raise an error.
 
     >>> import jusan_analysis as ja
     >>> findings(ja.load_article())["topic"].iloc[0]
     'What happened'
     """
+    if context is not None:
+        evidence.require_about(context, article)
     rows = [*_people(article), *_commended(article)]
     if len(article.recommendations):
         pairs = comparison.pairs(article)
         statuses = comparison.status(pairs)
-        rows += [*_asked(article, statuses), *_practice(article, pairs, statuses), *_sure(pairs, statuses)]
-    if standards is not None and len(article.recommendations):
-        rows += _norms(article, standards)
+        rows += _asked(article, statuses)
+        if standards is not None:
+            rows += _norms(article, standards)
+        rows += [*_practice(article, pairs, statuses), *_sure(article, pairs, statuses)]
     if context is not None:
-        rows += _elsewhere(article, context)
+        rows += [*_claims(article, context), *_law(article, context), *_wording(context)]
     rows += _silences(article)
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _ids(names) -> str:
-    return ";".join(dict.fromkeys(names))
+def _ids(*columns: Iterable[str]) -> str:
+    return ";".join(dict.fromkeys(name for column in columns for name in column))
+
+
+def _tally(codes: pd.Series, labels: Mapping[str, str], label_first: bool = False) -> str:
+    """How often each code occurs, in the order of the labels: ``5 inferred, 3 a hint only``."""
+    counts = codes.dropna().astype("str").value_counts()
+    pairs = [(label, counts[code]) for code, label in labels.items() if code in counts]
+    if label_first:
+        return "; ".join(f"{label}: {n}" for label, n in pairs)
+    return ", ".join(f"{n} {label}" for label, n in pairs)
+
+
+def _date(date: str) -> str:
+    return pd.Period(date).strftime({4: "%Y", 7: "%B %Y"}.get(len(date), "%d %B %Y"))
+
+
+# --- the article --------------------------------------------------------------------------
 
 
 def _people(article) -> Iterator[tuple]:
     population = article.package.raw.get("jusan:population")
-    if population is None or article.figures.empty:
+    if not population or article.figures.empty:
         return
-    counts = demographics.counts(article.figures, population["measure"])
-    labels = article.groups.set_index("group_id")["label"]
-    whole, parts, subset = counts[population["whole"]], population["parts"], population["subset"]
-    exact = article.figures[article.figures["group_id"].isin(counts.index) & article.figures["value"].notna()]
-    records = _ids(exact.loc[exact["measure"] == population["measure"], "figure_id"])
-    told = ", ".join(f"{counts[name]:,.0f} {name} ({100 * counts[name] / whole:.1f} %)" for name in parts)
-    publisher = article.sources["publisher"].iloc[0]
-    yield (
-        HAPPENED,
-        f"{publisher} reports {whole:,.0f} persons ({labels[population['whole']].lower()}): {told}.",
-        "reported by the newspaper; nobody counted again",
-        "An administrative count is not a sample, so it has no sampling error. Its own error is unknown.",
-        records,
-        "02",
-    )
-    rest = whole - counts[parts].sum()
-    yield (
-        HAPPENED,
-        f"The parts add up to {counts[parts].sum():,.0f}, which leaves {rest:,.0f}. "
-        f"The {counts[subset]:,.0f} {subset} are counted among the {parts[0]}.",
-        "computed from the reported counts",
-        "This shows that the sentence is consistent. It does not show that each count is right.",
-        records,
-        "02",
-    )
+    figures = article.figures[article.figures["measure"] == population["measure"]]
+    counts = demographics.counts(figures, population["measure"])
+    exact = figures[(figures["precision"] == "exact") & figures["group_id"].isin(counts.index)]
+    groups = article.groups.set_index("group_id")
+    label, parent = groups["label"], groups["parent_id"]
+    whole, parts, subset = population["whole"], population["parts"], population.get("subset")
+    publisher = " and ".join(article.sources["publisher"].unique())
+    finding, missing = "", [name for name in [whole, *parts] if name not in counts]
+    if whole in counts:
+        dates = exact.loc[exact["group_id"] == whole, ["period_start", "period_end"]].dropna()
+        period = f", {_date(dates.iloc[0, 0])} to {_date(dates.iloc[0, 1])}" if len(dates) else ""
+        finding = f"{label[whole]}{period}, according to {publisher}: {counts[whole]:,}."
+        for name in counts.index.intersection(parts, sort=False):
+            finding += f" {label[name]}: {counts[name]:,} ({100 * counts[name] / counts[whole]:.1f} %)."
+    if missing:
+        finding += f" {publisher} gives no exact count of: {', '.join(label[missing])}."
+    else:
+        rest = counts[whole] - counts[parts].sum()
+        finding += f" They add up to {'the total' if rest == 0 else f'the total less {rest:,}'}."
+    if subset in counts:
+        finding += f" {label[subset]}: {counts[subset]:,}, a part of “{label[parent[subset]]}”."
+    # the first sentence of the note on a source says how its date is known
+    notes = [f"{note.partition('. ')[0].rstrip('.')}." for note in article.sources["note"].dropna()]
+    caution = [] if missing else ["That counts add up does not show that each of them is right."]
+    sure = "reported; nobody counted again" if whole in counts else "read off the article"
+    yield HAPPENED, finding.strip(), sure, " ".join([*caution, *notes]), _ids(exact["figure_id"]), "02"
 
 
 def _commended(article) -> Iterator[tuple]:
@@ -83,182 +111,197 @@ def _commended(article) -> Iterator[tuple]:
         return
     graded = article.comparisons[article.comparisons["relation"].isin(comparison.LEVELS)]
     apart = praised[~praised["practice_id"].isin(graded["practice_id"])]
-    yield (
-        COMMENDED,
-        f"The article commends {len(praised)} practices. {len(apart)} of them answer no recommendation, "
-        "so they appear in no status.",
-        "said in the article",
-        "A tally of statuses leaves this praise out. Say it first.",
-        _ids(praised["practice_id"]),
-        "03",
+    names = article.actors.set_index("actor_id")["name"]
+    texts = praised.groupby("actor_id", sort=False)["practice"].agg(" ".join)
+    told = " ".join(f"{names[actor]}: {text}" for actor, text in texts.items())
+    finding = f"{len(praised)} practices are commended. {told}"
+    sure = f"{(praised['basis'] == 'stated').sum()} of {len(praised)} said in the article"
+    caution = (
+        f"{len(apart)} of these practices answer no recommendation, so no status shows them. Say them first."
     )
+    yield COMMENDED, finding, sure, caution, _ids(praised["practice_id"]), "03"
 
 
 def _asked(article, statuses: pd.DataFrame) -> Iterator[tuple]:
-    worded = statuses["worded_by"].value_counts()
-    drawn = comparison.DRAWN
-    told = ", ".join(f"{n} {drawn if name == drawn else f'worded by {name}'}" for name, n in worded.items())
-    yield (
-        ASKED,
-        f"The article asks for or offers {len(statuses)} things: {told}.",
-        "the wording is in the article; what we drew is a reading of ours",
-        "These are statements of one interview, not recommendations of a treaty body.",
-        _ids(statuses["recommendation_id"]),
-        "03",
+    drawn = statuses["worded_by"] == comparison.DRAWN
+    worded = statuses.loc[~drawn, "worded_by"].value_counts().items()
+    told = [*(f"{n} worded by {name}" for name, n in worded), f"{drawn.sum()} {comparison.DRAWN}"]
+    sizes, named = statuses["addressee"].value_counts(), statuses["addressee_named"].sum()
+    finding = (
+        f"{len(statuses)} recommendations to {len(sizes)} addressees: {', '.join(told)}. For {named} of the "
+        f"{len(statuses)} the article names the addressee."
     )
-    most = statuses["addressee"].value_counts()
-    theirs = statuses[statuses["addressee"] == most.index[0]]
-    named = int(theirs["addressee_named"].sum())
-    yield (
-        ASKED,
-        f"{most.index[0]}: {len(theirs)} recommendations, more than any of {len(most) - 1} others. "
-        f"The article names this addressee for {named} of them; for the others we inferred it.",
-        "addressees are named in part",
-        "The addressee is often our reading of the subject.",
-        _ids(theirs["recommendation_id"]),
-        "03",
-    )
+    sure = "what we drew is our reading of praise, criticism or warnings; addressees not named are inferred"
+    caution = "“Recommendation” means here what the article asks or offers, not the text of a treaty body."
+    yield ASKED, finding, sure, caution, _ids(statuses["recommendation_id"]), "03"
+    alternatives = article.recommendations.set_index("recommendation_id")["alternative_to"]
+    for addressee in sizes.index[sizes >= MANY]:
+        theirs = statuses[statuses["addressee"] == addressee]
+        previous = theirs["recommendation_id"].shift()
+        second = theirs["recommendation_id"].map(alternatives).eq(previous).fillna(False)
+        actions = theirs["action"].mask(second, "Or: " + theirs["action"])
+        finding = f"{addressee} ({len(theirs)}): {' '.join(actions)}"
+        named = f"the article names this addressee for {theirs['addressee_named'].sum()} of the {len(theirs)}"
+        caution = "The words are ours, not those of the article."
+        yield ASKED, finding, named, caution, _ids(theirs["recommendation_id"]), "03"
 
 
-def _practice(article, pairs: pd.DataFrame, statuses: pd.DataFrame) -> Iterator[tuple]:
-    labels = dict(zip(statuses["status"].cat.categories, _status_labels(article, statuses)))
-    # a named State before unnamed ones, and never added up
-    for code, block in sorted(statuses.groupby("concerns"), key=lambda item: item[0] == "*"):
-        tally = block["status"].value_counts().reindex(comparison.STATUSES, fill_value=0)
-        told = ", ".join(f"{labels[status]} {n}" for status, n in tally.items() if n)
-        against = block[block["status"] == "contrary"]
-        yield (
-            PRACTICE,
-            f"{_block_name(article, code)} ({len(block)} recommendations): {told}.",
-            f"where practice goes against it: {(against['said'] == 'said').sum()} said in the article, "
-            f"{(against['said'] != 'said').sum()} inferred",
-            "What one article says, by the cautious rule. It does not show what law or practice was. "
-            "Silence does not mean that nothing is done.",
-            _ids(block["recommendation_id"]),
-            "03",
+def _norms(article, standards) -> Iterator[tuple]:
+    links = article.recommendation_norms
+    if links.empty:
+        return
+    norms = links.merge(standards.norms, on="norm_id", how="left", validate="many_to_one")
+    if norms["binding"].isna().any():
+        unknown = norms.loc[norms["binding"].isna(), "norm_id"].iloc[0]
+        raise UnusableFrame(
+            f"recommendation_norms: {quoted(unknown)} is no norm of {standards.package.name}. "
+            "Load the standards that this article refers to."
         )
-    shown = statuses.set_index("recommendation_id")["status"].astype(str)
-    carrying = pairs[pairs["level"].astype(str) == pairs["recommendation_id"].map(shown)]
-    sentences = carrying.merge(
-        article.practices[["practice_id", "passage_ids"]], on="practice_id", suffixes=("", "_of")
+    direct = norms[(norms["binding"] == "treaty") & (norms["fit"] == "direct")]
+    same, beside = direct["recommendation_id"].nunique(), norms["recommendation_id"].nunique()
+    caution, date = "A gap in the article is not a breach of a treaty.", article.sources["published"].max()
+    if isinstance(date, str):
+        later = norms.loc[norms["published"].str[: len(date)] > date, "norm_id"].nunique()
+        caution += f" {later} of the {norms['norm_id'].nunique()} norms were published after the article."
+    finding = (
+        f"For {same} of the {len(article.recommendations)} recommendations a treaty provision asks for the "
+        f"same. For {beside - same} more, only guidance or a wider treaty provision supports the point."
     )
-    counted = sentences.groupby(["level", "passage_ids_of"], observed=True)["recommendation_id"].agg(
-        ["nunique", _ids]
-    )
-    for (level, passage), row in counted[counted["nunique"] >= 4].iterrows():
-        total = (shown == level).sum()
-        yield (
-            PRACTICE,
-            f"{row['nunique']} of the {total} statuses “{labels[level]}” rest on one sentence ({passage}).",
-            "counted",
-            "The number of statuses is not the number of facts.",
-            row["_ids"] + ";" + passage,
-            "03",
-        )
+    records = _ids(direct["recommendation_id"], direct["norm_id"])
+    yield ASKED, finding, "our comparison with the texts", caution, records, "03"
 
 
-def _status_labels(article, statuses: pd.DataFrame) -> list[str]:
-    book = article.codebook[article.codebook["variable"] == "status"].set_index("code")["label"]
-    return [book.get(code, code.replace("_", " ")) for code in statuses["status"].cat.categories]
-
-
-def _block_name(article, code: str) -> str:
+def block_name(article, code: str) -> str:
+    """The State whose practice a block of recommendations is about, in words."""
     if code == "*":
-        return "Other States"
+        return "Other States, not named"
     states = article.actors[(article.actors["public_of"] == code) & (article.actors["kind"] == "state")]
     return states["name"].iloc[0] if len(states) else code
 
 
-def _sure(pairs: pd.DataFrame, statuses: pd.DataFrame) -> Iterator[tuple]:
+def _blocks(article, statuses: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+    """The statuses by the State whose practice they show, named States first; blocks are never added up."""
+    for code, block in sorted(statuses.groupby("concerns"), key=lambda item: item[0] == "*"):
+        yield block_name(article, code), block
+
+
+def _practice(article, pairs: pd.DataFrame, statuses: pd.DataFrame) -> Iterator[tuple]:
+    book = article.codebook[article.codebook["variable"] == "status"].set_index("code")["label"]
+    labels = {code: book.get(code, code.replace("_", " ")) for code in comparison.STATUSES}
+    stated = pairs[(pairs["said"] == "said") & pairs["level"].isin(comparison.LEVELS)]
+    by_addressee = stated.loc[stated["level"] != "urged_by_others", "recommendation_id"]
+    for name, block in _blocks(article, statuses):
+        told = []
+        for code in [*reversed(comparison.LEVELS), comparison.SILENT]:
+            if len(rows := block[block["status"] == code]):
+                kinds = _tally(rows["said"], SAID)
+                told.append(f"{labels[code]} {len(rows)}{f' ({kinds})' if kinds else ''}")
+        n = block["recommendation_id"].isin(by_addressee).sum()
+        finding = f"{name} ({len(block)} recommendations). {'; '.join(told)}."
+        sure = f"for {n} of the {len(block)} the article itself says what the side of the addressee does"
+        caution = (
+            "This is what one article says, by the cautious rule. It does not show what law or practice was. "
+            "Where we inferred, the article reports no case. Silence does not mean that nothing is done."
+        )
+        yield PRACTICE, finding, sure, caution, _ids(block["recommendation_id"]), "03"
+        yield from _one_sentence(article, pairs, name, block, labels)
+
+
+def _one_sentence(article, pairs, name: str, block: pd.DataFrame, labels) -> Iterator[tuple]:
+    """Where one sentence carries half or more of the statuses of a level, and at least two."""
+    carrying = pairs[pairs["comparison_id"].isin(split_ids(";".join(block["comparison_ids"])))]
+    practices = article.practices.set_index("practice_id")
+    passages = carrying["practice_id"].map(practices["passage_ids"])
+    sentence = passages.groupby(carrying["recommendation_id"]).agg(join_ids)
+    block = block.assign(sentence=block["recommendation_id"].map(sentence))
+    for (status, sentence), rows in block.groupby(["status", "sentence"], observed=True):
+        total, same = (block["status"] == status).sum(), rows["recommendation_id"]
+        if len(split_ids(sentence)) != 1 or len(same) < 2 or 2 * len(same) < total:
+            continue
+        read = carrying[carrying["recommendation_id"].isin(same)].drop_duplicates("practice_id")
+        told = " ".join(f"{row.actor}: {row.practice}" for row in read.itertuples())
+        finding = (
+            f"{name}: {len(same)} of the {total} statuses “{labels[status]}” rest on one sentence "
+            f"({sentence}). We read it as follows. {told}"
+        )
+        caution = "The number of statuses is not the number of facts."
+        yield PRACTICE, finding, "counted", caution, _ids(same, read["practice_id"], [sentence]), "03"
+
+
+def _sure(article, pairs: pd.DataFrame, statuses: pd.DataFrame) -> Iterator[tuple]:
     robust = comparison.robustness(comparison.specifications(pairs), statuses)
-    groups = robust.groupby("depends_on")["recommendation_id"].agg(list)
-    n = {reason: len(ids) for reason, ids in groups.items()}
-    hints = statuses[statuses["said"] == "hint"]
-    yield (
-        SURE,
-        f"Of {len(statuses)} statuses, {n.get('nothing', 0)} hold in every reading that we tried. "
-        f"{n.get('certainty', 0)} more hold unless only the firmest statements count, "
-        f"{n.get('urging', 0)} depend on whether urging by others counts as progress, {n.get('rule', 0)} on the rule, and "
-        f"{n.get('inference', 0)} on our inference. On {n.get('silence', 0)} the article is silent.",
-        "computed under 36 combinations of our choices",
-        "All readings use the same coding by similar programs. No person has checked it.",
-        _ids(groups.get("nothing", [])),
-        "04",
-    )
-    if len(hints):
-        yield (
-            SURE,
-            f"For {len(hints)} statuses there is only a hint: the article does not say it, and we read it from "
-            "one phrase or from the order of two sentences.",
-            "a hint only",
-            "Do not quote these without the words “a hint only”.",
-            _ids(hints["recommendation_id"]),
-            "03",
-        )
-
-
-def _norms(article, standards) -> Iterator[tuple]:
-    norms = article.recommendation_norms.merge(standards.norms, on="norm_id", validate="many_to_one")
-    direct = norms[(norms["binding"] == "treaty") & (norms["fit"] == "direct")]
-    yield (
-        ASKED,
-        f"{direct['recommendation_id'].nunique()} of {len(article.recommendations)} recommendations meet a "
-        "treaty provision that asks for the same thing. The rest meet guidance, or treaties that support the point.",
-        "our comparison with the texts",
-        "A gap in the article is not a breach of a treaty.",
-        _ids([*direct["recommendation_id"], *direct["norm_id"]]),
-        "03",
-    )
-
-
-def _elsewhere(article, context) -> Iterator[tuple]:
-    claims = evidence.claims(article, context)
-    counts = claims["verdict"].astype(str).value_counts()
-    told = ", ".join(f"{verdict.replace('_', ' ')} {n}" for verdict, n in counts.items())
-    yield (
-        ELSEWHERE,
-        f"We compared {len(claims)} claims of the article with other sources: {told}.",
-        "each with its sources",
-        "“Supported” often means the same officials once more. That is repetition, not confirmation.",
-        _ids(claims["claim_id"]),
-        "05",
-    )
-    for row in claims[claims["verdict"] == "contradicted"].itertuples():
-        yield (
-            ELSEWHERE,
-            f"Contradicted: {row.claim} {row.finding}",
-            str(row.confidence),
-            "",
-            row.claim_id,
-            "05",
-        )
-    law = evidence.by_recommendation(context.law)
-    law = law[law["effect"].isin(["contradicts", "qualifies", "confirms"])]
-    consistent = law.groupby("recommendation_id")["effect"].agg(lambda effects: set(effects) == {"confirms"})
-    yield (
-        ELSEWHERE,
-        f"We compared {len(consistent)} of {len(article.recommendations)} recommendations with law or "
-        f"practice described elsewhere. For {(~consistent).sum()} something must be added or corrected; for "
-        f"{consistent.sum()} it is consistent.",
-        "most laws were read in a later text, in translation",
-        "None was checked against the date of the interview.",
-        join_ids(consistent.index),
-        "05",
-    )
+    depends = robust.set_index("recommendation_id")["depends_on"]
+    coding = "All readings use the same coding."
+    if len(article.coders) and article.coders["kind"].eq("automated_reader").all():
+        coding = "All readings use the same coding, made by similar programs. No person has checked it."
+    for name, block in _blocks(article, statuses):
+        kept = _tally(block["recommendation_id"].map(depends), READINGS)
+        finding = f"{name}, {len(block)} statuses. They hold: {kept}."
+        if hints := (block["said"] == "hint").sum():
+            finding += f" {hints} of them rest on a hint only: the article does not say it."
+        sure = "computed for all combinations of four choices of ours, which are not a sample"
+        yield SURE, finding, sure, coding, _ids(block["recommendation_id"]), "04"
 
 
 def _silences(article) -> Iterator[tuple]:
+    tables = ["figures", "recommendations", "practices", "claims", "silences"]
+    if empty := [name for name in tables if article.frames[name].empty]:
+        finding = f"The data of this article hold no {', no '.join(empty)}."
+        yield OPEN, finding, "counted", "That does not mean that the article has none.", "", "01"
     silences = article.silences
     if silences.empty:
         return
-    topics = silences["topic"].nunique()
-    questions = silences["question"].notna().sum() if "question" in silences else 0
-    yield (
-        OPEN,
-        f"The article leaves {len(silences)} questions open, on {topics} subjects. {questions} of them are "
-        "worded as questions to put to the State.",
-        "read off the article",
-        "None of these silences suggests that the answer is no.",
-        _ids(silences["silence_id"]),
-        "01",
+    finding = (
+        f"The article leaves {len(silences)} questions open, on {silences['topic'].nunique()} subjects. "
+        f"{silences['question'].notna().sum()} of them are worded as questions to put to the State."
     )
+    caution = "An open question does not suggest that the answer is no."
+    yield OPEN, finding, "read off the article", caution, _ids(silences["silence_id"]), "01"
+
+
+# --- other evidence -----------------------------------------------------------------------
+
+
+def _claims(article, context) -> Iterator[tuple]:
+    claims = evidence.claims(article, context)
+    if claims.empty:
+        return
+    labels = {**evidence.code_labels(context, "claim_checks", "verdict"), "not_checked": "Not checked"}
+    within = (article.claims["checked_with"] == "article").sum()
+    verdicts = _tally(claims["verdict"], labels, label_first=True)
+    low = (claims["confidence"] == "low").sum()
+    finding = f"{len(claims)} claims of the article. {verdicts}."
+    sure = f"{low} verdicts with low confidence; {within} claims held against the article alone"
+    caution = "Other sources often repeat the same officials. That is repetition, not confirmation."
+    yield ELSEWHERE, finding, sure, caution, _ids(claims["claim_id"]), "05"
+    for row in claims[claims["verdict"] == "contradicted"].itertuples():
+        instead = f"Say instead: {row.say_instead}" if isinstance(row.say_instead, str) else ""
+        finding = f"Contradicted: {row.claim} What was found: {row.finding}"
+        records = _ids([row.claim_id], split_ids(row.source_ids))
+        yield ELSEWHERE, finding, f"{row.confidence} confidence", instead, records, "05"
+
+
+def _law(article, context) -> Iterator[tuple]:
+    law = evidence.by_recommendation(context.law)
+    compared = law["effect"].isin(["contradicts", "qualifies", "confirms"])
+    law = law[compared & law["recommendation_id"].isin(article.recommendations["recommendation_id"])]
+    if law.empty:
+        return
+    entries, seen = law.drop_duplicates("law_id"), evidence.code_labels(context, "law", "how_seen")
+    consistent = law.groupby("recommendation_id")["effect"].agg(lambda codes: {*codes} == {"confirms"})
+    finding = (
+        f"{len(consistent)} of the {len(article.recommendations)} recommendations were compared with law or "
+        f"practice described elsewhere. For {(~consistent).sum()} something must be added or corrected; for "
+        f"{consistent.sum()} it is consistent."
+    )
+    sure = f"{len(entries)} entries. {_tally(entries['how_seen'], seen, label_first=True)}"
+    caution = "A later or undated text may differ from the law of the time. Law does not show what is done."
+    yield ELSEWHERE, finding, sure, caution, _ids(consistent.index, entries["law_id"]), "05"
+
+
+def _wording(context) -> Iterator[tuple]:
+    strength = evidence.code_labels(context, "wording", "strength")
+    for row in context.wording.itertuples():
+        finding = f"Do not say: “{row.do_not_say}” Say instead: “{row.say_instead}”"
+        records = _ids(split_ids(row.record_ids), split_ids(row.source_ids))
+        yield WORDING, finding, strength[row.strength], row.rests_on, records, "00"

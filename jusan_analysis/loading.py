@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from html import escape
@@ -77,7 +78,7 @@ class Article(Tables):
         """
         from jusan_analysis.trace import trace
 
-        return trace(self, what)
+        return trace(self, what, lambda: beside(self))
 
     def with_text(self, path: str | Path) -> Article:
         """The same article with the words of your own copy, a text or a saved page, for traces.
@@ -136,10 +137,15 @@ def _cited(article: Article, accessed: str) -> str:
 
 def _bibtex(article: Article, accessed: str) -> str:
     package, entries = article.package, []
-    note = {"note": f"Accessed {accessed}"} if accessed else {}
+    seen = f"Accessed {accessed}" if accessed else ""
+    note = {"note": ". ".join(filter(None, [article.package.raw.get("jusan:caution", "").rstrip("."), seen]))}
 
     def entry(kind: str, name: str, fields: Mapping[str, object]) -> str:
-        lines = [f"  {key} = {{{value}}}," for key, value in fields.items() if pd.notna(value)]
+        lines = []
+        for key, value in fields.items():
+            if pd.notna(value) and value:
+                text = value if key == "url" else re.sub(r"([&%$#_])", r"\\\1", value)
+                lines.append(f"  {key} = {{{text}}},")
         return "\n".join([f"@{kind}{{{name},", *lines, "}"])
 
     for source in article.sources.itertuples():
@@ -152,7 +158,7 @@ def _bibtex(article: Article, accessed: str) -> str:
         "version": package.version,
         "howpublished": f"Data package {package.name}",
     }
-    return "\n\n".join([*entries, entry("misc", package.name, {**fields, **note})])
+    return "\n\n".join([*entries, entry("misc", package.name, fields)])
 
 
 def load_article(path: str | Path | None = None) -> Article:
@@ -176,11 +182,11 @@ def load_context(article: Article | None = None, path: str | Path | None = None)
     """
     if isinstance(article, str | Path):
         article, path = None, article
-    beside = None
+    folders = {}
     if article is not None:
         neighbour = article.package.root.parent / "context"
         path = path or (neighbour if neighbour.is_dir() else None)
-        beside = {"article": article.package.root}
+        folders = {"article": article.package.root}
     path = path or shipped("context")
     package = read_package(path, [])
     about = package.raw.get("jusan:about") if package else None
@@ -188,15 +194,22 @@ def load_context(article: Article | None = None, path: str | Path | None = None)
         found = f"evidence about {quoted(about)}, but the article is {quoted(article.package.name)}"
         remedy = "Give the folder of its own evidence as path=, or go on without evidence."
         raise DataPackageError([Problem(DESCRIPTOR, None, None, found, "the same article", remedy)])
-    return Tables(*_load(path, "context", beside))
+    return Tables(*_load(path, "context", folders))
+
+
+def beside(article: Article) -> list[Tables]:
+    """The shipped context and standards, where they are about this article."""
+    if article.package.root.resolve() != shipped("article").resolve():
+        return []
+    return [load_context(article), load_standards()]
 
 
 def check_package(
-    path: str | Path, kind: str | None = None, beside: Mapping[str, Path] | None = None
+    path: str | Path, kind: str | None = None, folders: Mapping[str, Path] | None = None
 ) -> tuple[Package | None, dict[str, Table], list[Problem]]:
     """Read and check a package without raising: the package (or None), its tables as text, the problems.
 
-    ``beside`` gives the folders of other packages to which it refers, as in ``{"article": folder}``.
+    ``folders`` says where other packages lie to which it refers, as in ``{"article": folder}``.
     """
     problems: list[Problem] = []
     package = read_package(path, problems)
@@ -205,16 +218,16 @@ def check_package(
     tables = {resource.name: read_table(package, resource, problems) for resource in package.resources}
     package, tables = with_codes(package, tables, problems)
     problems += contract_faults(package, kind or package.kind)
-    problems += check_tables(package, tables, beside) + check_rules(tables)
-    order = [DESCRIPTOR, *(table.file for table in tables.values())]
-    problems.sort(key=lambda problem: (order.index(problem.file), problem.row or 0))
+    problems += check_tables(package, tables, folders) + check_rules(tables)
+    order = {table.file: place for place, table in enumerate(tables.values(), start=1)}
+    problems.sort(key=lambda problem: (order.get(problem.file, 0), problem.row or 0))
     return package, tables, problems
 
 
 def _load(
-    path: str | Path, kind: str, beside: Mapping[str, Path] | None = None
+    path: str | Path, kind: str, folders: Mapping[str, Path] | None = None
 ) -> tuple[Package, Mapping[str, pd.DataFrame]]:
-    package, tables, problems = check_package(path, kind, beside)
+    package, tables, problems = check_package(path, kind, folders)
     # what is only form was read all the same
     if package is None or not all(problem.mendable for problem in problems):
         raise DataPackageError(problems)
@@ -225,15 +238,14 @@ def _load(
     return package, MappingProxyType(frames)
 
 
-_TYPES = {"number": (float, "Float64"), "integer": (int, "Int64"), "boolean": (bool, "boolean")}
-
-
 def _typed(field: Field, values: list[str]):
     """A column of text as pandas should hold it; an empty cell is missing."""
     if field.categories:
         return pd.Categorical([value or None for value in values], list(field.categories), field.ordered)
-    read, dtype = _TYPES.get(field.type, (str, "str"))
-    if field.type == "boolean":
-        values = [value and value in field.true_values for value in values]
-        return pd.array([None if value == "" else value for value in values], dtype=dtype)
+    types = {
+        "number": (float, "Float64"),
+        "integer": (int, "Int64"),
+        "boolean": (lambda value: value in field.true_values, "boolean"),
+    }
+    read, dtype = types.get(field.type, (str, "str"))
     return pd.array([read(value) if value else None for value in values], dtype=dtype)

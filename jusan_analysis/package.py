@@ -127,17 +127,21 @@ def read_table(package: Package, resource: Resource, problems: list[Problem]) ->
     """
     table = Table(resource)
     data = bytes_of(package.root, resource.path, f"Restore it, or take it out of {DESCRIPTOR}.", problems)
-    if data is not None:
-        text = _decoded(table.file, data, problems)
-        rows = _rows(table, text, problems)
-        if rows:
-            _fill(table, rows, problems)
-            for field in resource.fields:
-                problems += _put_right(table, field)
+    text = _decoded(table.file, data, problems) if data is not None else None
+    rows = _rows(table, text, problems) if text is not None else []
+    if rows:
+        _fill(table, rows, problems)
+        for field in resource.fields:
+            problems += _put_right(table, field)
     return table
 
 
-def _decoded(file: str, data: bytes, problems: list[Problem]) -> str:
+def _decoded(file: str, data: bytes, problems: list[Problem]) -> str | None:
+    if b"\0" in data:
+        row = data.partition(b"\0")[0].count(b"\n") + 1
+        remedy = "Save the file as UTF-8; UTF-16 looks like this."
+        problems.append(Problem(file, row, None, "a NUL byte", "text in UTF-8", remedy))
+        return None
     if data.startswith(b"\xef\xbb\xbf"):
         problems.append(Problem(file, 1, None, "a byte order mark", "UTF-8 without one", FIX, mendable=True))
         data = data[3:]
@@ -151,42 +155,48 @@ def _decoded(file: str, data: bytes, problems: list[Problem]) -> str:
 
 
 def _rows(table: Table, text: str, problems: list[Problem]) -> list[tuple[int, list[str]]]:
-    """Header and rows that are not empty, each with its spreadsheet row; nothing where there is no table."""
+    """Header and rows that are not empty, each with its spreadsheet row; nothing where rows would be lost."""
 
     def fault(row, found, expected, remedy):
         problems.append(Problem(table.file, row, None, found, expected, remedy, mendable=remedy == FIX))
 
-    if not text.strip():
-        fault(None, "an empty file", "a header and rows", "Restore the file.")
-        return []
-    if "\0" in text:
-        row = text.partition("\0")[0].count("\n") + 1
-        fault(row, "a NUL byte", "text in UTF-8", "Save the file as UTF-8; UTF-16 looks like this.")
-        return []
-    names = {field.name for field in table.resource.fields}
-    headers = {mark: next(csv.reader(text.splitlines()[:1], delimiter=mark)) for mark in ",;\t"}
-    mark = max(headers, key=lambda mark: len(names.intersection(headers[mark])))
-    if mark != ",":
-        fault(1, "semicolons or tabs between columns", "commas", FIX)
     rows: list[tuple[int, list[str]]] = []
     try:
-        rows.extend(
-            enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True), start=1)
-        )
+        separator = _separator(table, text)
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+        rows.extend(enumerate(reader, start=1))
     except csv.Error as error:
-        remedy = "Mend the quotation marks there; the rows after it were not read."
-        fault(len(rows) + 1, f"broken CSV ({error})", "quotation marks in pairs", remedy)
+        fault(
+            len(rows) + 1,
+            f"broken CSV ({error})",
+            "quotation marks in pairs",
+            "Mend the quotation marks there.",
+        )
+        return []
     empty = [number for number, cells in rows if not any(cell.strip() for cell in cells)]
+    if len(empty) == len(rows):
+        fault(None, "an empty file", "a header and rows", "Restore the file.")
+        return []
+    if separator != ",":
+        fault(1, "semicolons or tabs between columns", "commas", FIX)
     if empty:
         fault(empty[0], f"that {_runs(empty)} empty", "no empty rows", FIX)
         rows = [(number, cells) for number, cells in rows if any(cell.strip() for cell in cells)]
     # a spreadsheet may write cells beyond the table
-    width = max((place for place, name in enumerate(rows[0][1], 1) if name.strip()), default=0) if rows else 0
+    width = max(place for place, name in enumerate(rows[0][1], start=1) if name.strip())
     beyond = [number for number, cells in rows if len(cells) > width and not any(cells[width:])]
     if beyond:
         fault(beyond[0], f"empty cells beyond the last column{in_rows(beyond)}", "none", FIX)
         rows = [(number, cells if any(cells[width:]) else cells[:width]) for number, cells in rows]
     return rows
+
+
+def _separator(table: Table, text: str) -> str:
+    """The mark between columns, by which most of their names are found."""
+    names = {field.name for field in table.resource.fields}
+    line = text.lstrip().partition("\n")[0]
+    headers = {mark: next(csv.reader([line], delimiter=mark), []) for mark in ",;\t"}
+    return max(headers, key=lambda mark: len(names.intersection(headers[mark])))
 
 
 def _fill(table: Table, rows: list[tuple[int, list[str]]], problems: list[Problem]) -> None:

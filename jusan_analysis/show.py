@@ -9,7 +9,15 @@ from html import escape
 
 import pandas as pd
 
-from jusan_analysis.charts.style import SAID_WORDS, STATUS_COLOURS, STATUS_ICONS, STATUS_WORDS, on
+from jusan_analysis.chartfiles import DOTS_PER_INCH, chart_bytes
+from jusan_analysis.charts.style import (
+    SAID_WORDS,
+    STATUS_COLOURS,
+    STATUS_ICONS,
+    STATUS_WORDS,
+    evidence_of,
+    on,
+)
 from jusan_analysis.columns import split_ids
 from jusan_analysis.labels import MISSING, STATUS_COLUMNS, Labels, default_packages, folded, labels_of
 from jusan_analysis.loading import DEFAULT
@@ -18,8 +26,10 @@ from jusan_analysis.verify import link_to
 MOST_COLUMNS = 6
 # styles stand in every cell: JupyterLab drops style blocks of a notebook that it does not trust
 TABLE = "border-collapse:collapse;margin:4px 0 8px 0;font-variant-numeric:tabular-nums;max-width:100%"
-CELL = "text-align:left;vertical-align:top;padding:4px 10px 4px 0;white-space:normal;overflow-wrap:anywhere"
-NUMBER = "text-align:right;vertical-align:top;padding:4px 10px 4px 0;white-space:nowrap"
+CELL = "text-align:left;vertical-align:top;padding:4px 10px 4px 0;white-space:normal;overflow-wrap:break-word"
+NUMBER = "text-align:right;vertical-align:top;padding:4px 10px 4px 0;white-space:normal"
+# a column of sentences keeps a width in which they can be read, also on a narrow screen
+SENTENCES = ";min-width:11em"
 LINE = ";border-bottom:1px solid #8884"
 SMALL = "text-align:left;font-size:90%;opacity:.8;margin:2px 0 10px 0"
 
@@ -142,7 +152,10 @@ def _scalar(value: object) -> object:
 
 def _html(frame, heads: list[str], words: Labels, links: Mapping, caption: str, source: str) -> str:
     numeric = [dtype.kind in "iuf" for dtype in frame.dtypes]
-    styles = [NUMBER if number else CELL for number in numeric]
+    long = [
+        any(isinstance(cell, str) and len(cell) > 50 for cell in frame.iloc[:, n]) for n in range(len(heads))
+    ]
+    styles = [NUMBER if number else CELL + SENTENCES * wide for number, wide in zip(numeric, long)]
     head = "".join(
         f'<th scope="col" style="{style}{LINE};font-weight:600">{escape(name)}</th>'
         for style, name in zip(styles, heads)
@@ -211,7 +224,7 @@ def chip(status: str, label: str = "") -> str:
     """A status as a chip: its colour, its icon and its word, the same everywhere."""
     colour = STATUS_COLOURS[status]
     style = (
-        f"display:inline-block;padding:1px 8px;border-radius:9px;white-space:nowrap;border:1px solid #8886;"
+        f"display:inline-block;padding:1px 8px;border-radius:9px;border:1px solid #8886;"
         f"background:{colour};color:{on(colour)}"
     )
     return f'<span style="{style}">{STATUS_ICONS[status]} {escape(label or STATUS_WORDS[status])}</span>'
@@ -231,9 +244,6 @@ def said_chip(said: str) -> str:
 
 def _chart(ax, article) -> Shown:
     import matplotlib.pyplot as plt
-
-    from jusan_analysis.charts.style import evidence_of
-    from jusan_analysis.files import DOTS_PER_INCH, chart_bytes
 
     evidence, png = evidence_of(ax), chart_bytes(ax, "png", article)
     width, height = (int.from_bytes(png[at : at + 4], "big") * 90 // DOTS_PER_INCH for at in (16, 20))

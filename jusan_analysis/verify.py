@@ -1,19 +1,21 @@
 """A reader's own copy of the article: read it, find every passage in it, and link to the published page.
 
 Offsets count code points of the *normal form* of the whole text: Unicode NFC, each run of white space one
-blank, curly quotation marks and long dashes folded to plain ones, characters without width dropped. The
-words are never stored: a passage is an offset, a length and a digest.
+blank, quotation marks and dashes folded to plain ones, characters that nobody sees dropped. The words are
+never stored: a passage is an offset, a length and a digest.
 """
 
 from __future__ import annotations
 
 import codecs
 import email
-import email.policy
 import hashlib
+import os
 import re
 import unicodedata
-from collections import defaultdict
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
@@ -25,22 +27,37 @@ from jusan_analysis.problems import quoted
 LARGEST_TEXT = 20 * 2**20
 DIGEST_LENGTH = 16
 
-_FOLDED = str.maketrans(
-    {
-        **dict.fromkeys("“”„‟″", '"'),
-        **dict.fromkeys("‘’‚‛′", "'"),
-        **dict.fromkeys("‐‑‒–—―−", "-"),
-        **dict(zip("０１２３４５６７８９", "0123456789")),
-        **{"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"},
-    }
+# soft hyphens, characters without width, marks of direction, byte order marks: nobody sees them
+_UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+_QUOTES = str.maketrans("“”„‟″«»＂‘’‚‛′ʼ´`＇", '"' * 8 + "'" * 9) | str.maketrans(
+    {"…": "...", "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"}
 )
-# soft hyphens, zero-width characters, marks of direction, byte order marks: nobody sees them
-_UNSEEN = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
-_HIDDEN = ["title", "script", "style", "noscript", "template"]
+_DASHES = str.maketrans("‐‑‒–—―−－", "-" * 8)
+# white space that marks the end of a block of a page: no link leads across it
+_BREAK = "\u2029"
 _BLOCK = re.compile(
-    "^(address|article|aside|blockquote|br|caption|dd|div|dl|dt|figcaption|figure|footer|form|h[1-6r]|header"
-    "|li|main|nav|ol|p|pre|section|table|td|th|tr|ul)$"
+    "^(address|article|aside|blockquote|br|button|caption|dd|details|div|dl|dt|fieldset|figcaption|figure"
+    "|footer|form|h[1-6r]|header|legend|li|main|nav|ol|option|p|pre|section|summary|table|td|th|tr|ul)$"
 )
+_HIDDEN = "title script style template noscript iframe noembed noframes datalist".split()
+_UNSHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+# an address, a text without a blank, or a line that ends as names of files do
+_NAME = re.compile(
+    r"https?:/.*|[!-;=-~]+|[^\s<]+[./\\][^\s<]+|.+\.(txt|md|rtf|odt|x?html?|mhtml?|docx?|pdf|php)",
+    re.IGNORECASE,
+)
+_PAGE = re.compile(r"\s*<[!?a-z]|.*?<(html|head|body|p|div|br|h[1-6])\b", re.IGNORECASE | re.DOTALL)
+_ARCHIVE = re.compile(rb"\s*(mime-version:|[\w-]+:.*?\nmime-version:)", re.IGNORECASE | re.DOTALL)
+_ENCODING = re.compile(
+    rb"""(?:<meta[^>]{1,200}charset|<\?xml[^>]{1,100}encoding)\s*=\s*["']?\s*([\w:.-]{1,40})""", re.IGNORECASE
+)
+_NOT_TEXT = {
+    b"%PDF": "a PDF",
+    b"PK\x03\x04": "a Word or other zip file",
+    b"\xd0\xcf\x11\xe0": "an old Word file",
+    b"{\\rtf": "rich text",
+    b"bplist00": "a web archive of Safari",
+}
 
 
 def normal_form(text: str) -> str:
@@ -49,7 +66,20 @@ def normal_form(text: str) -> str:
     >>> normal_form("  a\\u00a0 “quoted” – w\\u00adord\\r\\n")
     'a "quoted" - word'
     """
-    return " ".join(_UNSEEN.sub("", unicodedata.normalize("NFC", text)).translate(_FOLDED).split())
+    return _printed(text).translate(_DASHES).replace(_BREAK, " ")
+
+
+def _printed(text: str) -> str:
+    """The normal form but for dashes and breaks: a browser finds words over other quotes, not over these."""
+    text = _UNSEEN.sub("", unicodedata.normalize("NFC", text)).translate(_QUOTES)
+    gaps = re.compile(r"\s+").sub(lambda gap: _BREAK if _BREAK in gap[0] else " ", text)
+    return unicodedata.normalize("NFC", gaps.strip())
+
+
+def folded(text: str) -> str:
+    """Normal form without case and accents, as a browser looks for the words of a link."""
+    letters = unicodedata.normalize("NFD", normal_form(text).casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def digest(words: str) -> str:
@@ -60,7 +90,7 @@ def digest(words: str) -> str:
 def link_to(url: str | None, locator: str | None, after: str = "") -> str:
     """The address that scrolls to these words (a text fragment), or the plain address, or nothing.
 
-    ``after`` holds words that follow, where the locator alone stands more than once.
+    ``after`` holds words that follow, where the locator alone is printed more than once.
 
     >>> link_to("https://example.org/a#top", "well-known words")
     'https://example.org/a#:~:text=well%2Dknown%20words'
@@ -78,15 +108,15 @@ def link_to(url: str | None, locator: str | None, after: str = "") -> str:
 
 
 def read_words(source: str | Path) -> str:
-    """The words that a reader of this copy sees; ``source`` is a file, or the words themselves.
+    """The words that a reader of this copy sees; ``source`` is a file, or its content.
 
     Text, HTML and MHTML are told apart by their content. Raises FileNotFoundError for a name without a
     file, and ValueError for what is not text (Word, PDF, more than 20 MiB).
     """
     if isinstance(source, str) and not _is_name(source):
-        return source
-    path = Path(source)
-    if str(source).startswith(("http:", "https:")):
+        return _words_of_text(source)
+    path = Path(os.path.expanduser(source))
+    if re.match(r"https?:", str(source), re.IGNORECASE):
         raise ValueError(f"{quoted(source)} is a web address. Save the page, and give the name of the file.")
     if not path.is_file():
         raise FileNotFoundError(f"There is no file {path}. Give the path to your copy of the article.")
@@ -94,6 +124,9 @@ def read_words(source: str | Path) -> str:
         data = file.read(LARGEST_TEXT + 1)
     if len(data) > LARGEST_TEXT:
         raise ValueError(f"{path} is larger than 20 MiB. Give the article alone.")
+    for start, kind in _NOT_TEXT.items():
+        if data.startswith(start):
+            raise ValueError(f"{path} is {kind}. Save it as plain text (UTF-8), and give that file.")
     return _words_of_bytes(data, str(path))
 
 
@@ -101,76 +134,59 @@ def _is_name(text: str) -> bool:
     """Whether a text of one line names a file or an address, rather than being the words."""
     if len(text) > 1000 or "\n" in text or "\r" in text:
         return False
-    looks = re.fullmatch(
-        r"https?://\S+|\S+\.\w{1,6}|.+\.(txt|md|x?html?|mhtml?|docx?|pdf|php)", text.strip(), re.I
-    )
     try:
-        return bool(looks) or Path(text).is_file()
+        return bool(_NAME.fullmatch(text.strip())) or Path(text).is_file()
     except (OSError, ValueError):
         return False
 
 
 def _words_of_bytes(data: bytes, name: str) -> str:
-    known = {
-        b"%PDF": "a PDF",
-        b"PK\x03\x04": "a Word or other zip file",
-        b"\xd0\xcf\x11\xe0": "an old Word file",
-    }
-    for start, kind in known.items():
-        if data.startswith(start):
-            raise ValueError(f"{name} is {kind}. Save it as plain text (UTF-8), and give that file.")
-    head = data[:4096].lower()
-    if b"mime-version:" in head and b"multipart/related" in head:
-        return _words_of_mhtml(data, name)
-    text = _decoded(data)
-    if re.search(r"<(!doctype html|html|head|body|meta|p|div|\?xml)[\s>]", text[:4096], re.I):
-        return _visible_words(text)
-    return text
-
-
-def _words_of_mhtml(data: bytes, name: str) -> str:
-    message = email.message_from_bytes(data, policy=email.policy.default)
-    for part in message.walk():
+    if not _ARCHIVE.match(data[:4096]):
+        return _words_of_text(_decoded(data))
+    for part in email.message_from_bytes(data.lstrip()).walk():
         if part.get_content_type() in ("text/html", "application/xhtml+xml"):
             return _visible_words(_decoded(part.get_payload(decode=True), part.get_content_charset()))
     raise ValueError(f"{name} is a web archive without a page. Save the page again as HTML.")
 
 
+def _words_of_text(text: str) -> str:
+    return _visible_words(text) if _PAGE.match(text[:4096]) else text
+
+
 def _decoded(data: bytes, charset: str | None = None) -> str:
-    """Bytes as text the way a browser does it: by the byte order mark, the encoding named, or UTF-8."""
-    marks = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
-    for mark, encoding in marks.items():
-        if data.startswith(mark):
-            return data[len(mark) :].decode(encoding, errors="replace")
-    pattern = rb"""(?:<meta[^>]{1,200}charset|<\?xml[^>]{1,100}encoding)\s*=\s*["']?\s*([\w:-]{1,40})"""
-    named = re.search(pattern, data[:4096], re.I)
-    label = (charset or (named.group(1).decode() if named else "utf-8")).lower()
-    # browsers take the Latin labels for windows-1252, and a UTF-16 that a page names for UTF-8
-    if label in ("iso-8859-1", "iso8859-1", "iso_8859-1", "latin1", "latin-1", "l1", "ascii", "us-ascii"):
-        label = "windows-1252"
-    for encoding in ("utf-8" if label.startswith("utf-16") else label, "utf-8"):
-        try:
-            return data.decode(encoding)
-        except (LookupError, UnicodeError):
-            continue
-    return data.decode("windows-1252", errors="replace")
+    """Bytes as text the way a browser does it: byte order mark, encoding named, UTF-8, windows-1252."""
+    import webencodings
+
+    named = _ENCODING.search(re.sub(rb"<!--.*?-->", b"", data[:65536], flags=re.DOTALL))
+    encoding = webencodings.lookup(charset or "") or webencodings.lookup(named[1].decode() if named else "")
+    marked = data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    # a page that can be read so far as to name UTF-16 is not in it
+    if marked or (encoding and not encoding.name.startswith("utf-")):
+        return webencodings.decode(data, encoding or webencodings.UTF8)[0]
+    text = data.decode("utf-8", errors="replace")
+    # a page may have been saved in another encoding than it names; one broken letter does not show that
+    foreign = [letter for letter in text if letter > "\x7f"]
+    broken = foreign.count("\ufffd") - data.count(b"\xef\xbf\xbd")
+    return data.decode("windows-1252", errors="replace") if 2 * broken > len(foreign) else text
 
 
 def _visible_words(page: str) -> str:
-    """The words of a page that a reader sees, block elements apart."""
+    """The words of a page that a reader sees, with a break around every block."""
     from bs4 import BeautifulSoup
 
+    page = page.replace("\0", "")
     if page.lstrip().startswith("<?xml"):
-        page = re.sub(r"<!\[CDATA\[(.*?)\]\]>", r"\1", page, flags=re.DOTALL)
+        page = page.partition("?>")[2]
+        page = re.sub(r"<!\[CDATA\[(.*?)\]\]>", lambda data: escape(data[1]), page, flags=re.DOTALL)
+        page = re.sub(r"<([\w:-]+)([^<>]*)/>", r"<\1\2></\1>", page)
     soup = BeautifulSoup(page, "lxml")
-    for element in soup(_HIDDEN):
-        if not element.get("shadowrootmode"):
+    for element in [*soup(_HIDDEN), *soup(hidden=True), *soup(style=_UNSHOWN)]:
+        # SingleFile keeps visible parts in templates of this kind
+        if not element.decomposed and not element.get("shadowrootmode"):
             element.decompose()
-    for element in soup.select('[hidden], [style*="display:none"], [style*="display: none"]'):
-        element.decompose()
     for element in soup(_BLOCK):
-        element.insert_before("\n")
-        element.insert_after("\n")
+        element.insert(0, _BREAK)
+        element.append(_BREAK)
     return soup.get_text()
 
 
@@ -181,36 +197,43 @@ def verify(article, text: str | Path) -> pd.DataFrame:
     """What became of each passage in a reader's copy.
 
     Columns: passage_id, status (``exact``; ``moved``, found out of order; ``ambiguous``, found more than
-    once; ``changed``, other text is in its place; ``missing``), locator_ok (the locator is printed so, in
-    this sentence and nowhere else, whatever the case and accents; missing where nothing was found),
-    found_start, found_end (in the normal form of the copy), note. Errors as in `read_words`.
+    once; ``changed``, other text is in its place; ``missing``), locator_ok (the locator is printed so in
+    this sentence, and nowhere else whatever the case and accents; missing where there is no locator or
+    no sentence), found_start, found_end (in the normal form of the copy), note. Errors as in `read_words`.
     """
     copy = read_words(text)
-    words = normal_form(copy)
-    table = _aligned(article.passages, words)
-    printed = " ".join(_UNSEEN.sub("", unicodedata.normalize("NFC", copy)).split())
-    letters = folded(words)
+    printed, letters = _printed(copy), folded(copy)
+    table = _aligned(article.passages, normal_form(copy))
     table.insert(2, "locator_ok", pd.array([pd.NA] * len(table), dtype="boolean"))
-    for row, locator in enumerate(article.passages["locator"]):
-        start, end = table.loc[row, ["found_start", "found_end"]]
-        if pd.isna(locator) or pd.isna(start):
-            continue
-        once = len(re.findall(rf"(?<!\w){re.escape(folded(locator))}(?!\w)", letters)) == 1
-        table.loc[row, "locator_ok"] = (
-            once and locator in printed and normal_form(locator) in words[start:end]
-        )
-        if not table.loc[row, "locator_ok"]:
-            note = "the locator does not lead to this sentence alone"
-            table.loc[row, "note"] = "; ".join(filter(None, [table.loc[row, "note"], note]))
+    for row in table.dropna(subset=["found_start"]).itertuples():
+        locator = article.passages["locator"].iloc[row.Index]
+        if isinstance(locator, str) and locator:
+            fault = _locator_fault(locator, printed[row.found_start : row.found_end], letters)
+            table.loc[row.Index, "locator_ok"] = not fault
+            table.loc[row.Index, "note"] = "; ".join(filter(None, [row.note, fault]))
     return table
+
+
+def _locator_fault(locator: str, sentence: str, letters: str) -> str:
+    """Why a link would not scroll to this sentence, or nothing."""
+    if not _times(_printed(locator), sentence):
+        return "the locator is not printed so in this sentence"
+    times = _times(folded(locator), letters)
+    return f"the locator is printed {times} times in this copy" if times > 1 else ""
+
+
+def _times(words: str, text: str) -> int:
+    """How often words are printed in a text without cutting a word."""
+    hits = re.finditer(re.escape(words) + r"(?!\w)", text)
+    return sum(not text[max(hit.start() - 1, 0) : hit.start()].isalnum() for hit in hits)
 
 
 def not_the_article(verified: pd.DataFrame) -> str:
     """One sentence where hardly a passage was found; otherwise nothing."""
-    found = verified["found_start"].notna().sum()
-    if found >= max(2, len(verified) / 10):
+    found, total = verified["found_start"].notna().sum(), len(verified)
+    if found >= min(max(2, total / 10), total):
         return ""
-    return f"This does not look like the article: {found} of its {len(verified)} sentences were found."
+    return f"This does not look like the article: {found} of its {total} sentences were found."
 
 
 def words_of(article, text: str | Path) -> dict[str, str]:
@@ -239,7 +262,7 @@ def _figure_status(figure, passages: dict[str, str]) -> str:
     if not sentences:
         return "unchecked"
     tokens = [_token(normal_form(token)) for token in split_ids(figure.written)]
-    printed = all(any(token.search(sentence) for sentence in sentences) for token in tokens)
+    printed = tokens and all(any(token.search(sentence) for sentence in sentences) for token in tokens)
     return "printed" if printed else "not_printed"
 
 
@@ -248,100 +271,106 @@ def _token(token: str) -> re.Pattern:
     # ten-year-old still says ten; twenty-one does not say twenty
     pattern = rf"(?<!\w)(?<!\w-){re.escape(token)}(?!\w)(?!-(?!year)\w)"
     if token[:1].isdigit():
-        pattern = rf"(?<!\d[,.\s])(?<!\d){pattern}"
+        pattern = rf"(?<!\d[,.'\s]){pattern}"
     if token[-1:].isdigit():
-        pattern += r"(?![,.\s]\d)(?!\s?%)"
+        pattern += r"(?![,.'\s]\d)(?!\s?%)"
     return re.compile(pattern)
-
-
-def folded(text: str) -> str:
-    """Normal form without case and accents, as a browser looks for a text fragment."""
-    letters = unicodedata.normalize("NFD", normal_form(text).casefold())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def _aligned(passages: pd.DataFrame, words: str) -> pd.DataFrame:
     """Status and place of each passage in words in normal form."""
-    occurrences = _occurrences(passages, words)
-    run = _longest_run(occurrences)
-    alike = passages["digest"].map(passages["digest"].value_counts())
-    first = min((start for start, _ in run.values()), default=0)
-    last = max((end for _, end in run.values()), default=0)
+    passages = passages.reset_index(drop=True)
+    places = passages.groupby("digest").indices
+    spans = _occurrences(passages, words)
+    run = _longest_run(places, spans)
+    first = min((start for start, _, _ in run.values()), default=0)
+    last = max((end for _, end, _ in run.values()), default=0)
+    within = Counter(name for start, end, name in spans if end >= first - 1 and start <= last + 1)
+    taken = set(run.values())
+    strays = [span for span in spans if span not in taken]
     rows = []
-    for place, spans in enumerate(occurrences):
-        within = [span for span in spans if span[1] >= first - 1 and span[0] <= last + 1]
-        if place in run and len(within) > alike.iloc[place]:
-            rows.append(("ambiguous", *run[place], f"found {len(within)} times"))
+    for place, name in enumerate(passages["digest"]):
+        stray = next((span for span in strays if span[2] == name), None)
+        if place in run and within[name] > len(places[name]):
+            rows.append(("ambiguous", *run[place][:2], f"found {within[name]} times"))
         elif place in run:
-            rows.append(("exact", *run[place], ""))
-        elif spans:
-            rows.append(("moved", *spans[0], "found, but out of order"))
+            rows.append(("exact", *run[place][:2], ""))
+        elif stray:
+            strays.remove(stray)
+            rows.append(("moved", *stray[:2], "found, but out of order"))
         else:
-            rows.append(_lost(passages, words, occurrences, run, place))
+            status, note = _lost(passages, words, spans, run, place)
+            rows.append((status, pd.NA, pd.NA, note))
     table = pd.DataFrame(rows, columns=["status", "found_start", "found_end", "note"])
-    table.insert(0, "passage_id", passages["passage_id"].to_numpy())
+    table.insert(0, "passage_id", passages["passage_id"])
     return table.astype({"found_start": "Int64", "found_end": "Int64"})
 
 
-def _occurrences(passages: pd.DataFrame, words: str) -> list[list[tuple[int, int]]]:
-    """For each passage, every place where words of its length, from blank to blank, have its digest."""
-    blanks = [match.start() for match in re.finditer(" ", words)]
-    starts, ends = [0, *(blank + 1 for blank in blanks)], {*blanks, len(words)}
-    wanted = defaultdict(list)
-    for place, row in enumerate(passages.itertuples()):
-        wanted[int(row.end - row.start), row.digest].append(place)
-    found: list[list[tuple[int, int]]] = [[] for _ in range(len(passages))]
-    for length in {length for length, _ in wanted}:
-        for start in starts:
-            if start + length in ends:
-                for place in wanted.get((length, digest(words[start : start + length])), ()):
-                    found[place].append((start, start + length))
-    return found
+def _occurrences(passages: pd.DataFrame, words: str) -> list[tuple[int, int, str]]:
+    """Every run of words with the length and digest of a passage, in order: start, end, digest.
+
+    What is part of another passage found ("Yes." in "He said yes. Yes.") is left out.
+    """
+    starts = [0, *(blank.end() for blank in re.finditer(" ", words))]
+    ends = {*(start - 1 for start in starts), len(words)}
+    wanted = defaultdict(set)
+    for length, name in zip(passages["end"] - passages["start"], passages["digest"]):
+        wanted[int(length)].add(name)
+    found = [
+        (start, -(start + length), name)
+        for length, names in wanted.items()
+        for start in starts
+        if start + length in ends and (name := digest(words[start : start + length])) in names
+    ]
+    spans, reach = [], 0
+    for start, negative, name in sorted(found):
+        if -negative > reach:
+            reach = -negative
+            spans.append((start, reach, name))
+    return spans
 
 
-def _longest_run(occurrences: list[list[tuple[int, int]]]) -> dict[int, tuple[int, int]]:
-    """The longest run of passages in the order of the article, each once; of equal ones a tight one."""
-    spans = sorted((start, -place, end) for place, spans in enumerate(occurrences) for start, end in spans)
-    # length of the best run that ends here, how far back its start lies, and the step before
-    best: list[tuple[int, int, int | None]] = []
-    for start, negative, _ in spans:
-        ahead = [
-            (best[k][0] + 1, best[k][1], k)
-            for k, (_, other, end) in enumerate(spans[: len(best)])
-            if -other < -negative and end <= start
-        ]
-        best.append(max(ahead, default=(1, start, None), key=lambda step: (step[0], step[1], step[2] or 0)))
-    step = max(range(len(best)), key=lambda k: (best[k][0], best[k][1], -spans[k][0]), default=None)
-    run = {}
-    while step is not None:
-        start, negative, end = spans[step]
-        run[-negative] = (start, end)
-        step = best[step][2]
+def _longest_run(places: dict, spans: list[tuple[int, int, str]]) -> dict[int, tuple[int, int, str]]:
+    """The longest run of passages in the order of the article, each once; of equal ones a tight one.
+
+    Hunt and Szymanski, "A fast algorithm for computing longest common subsequences" (1977): for every
+    length of run, the first passage at which one may end.
+    """
+    lasts: list[int] = []
+    runs: list[tuple] = []
+    for span in spans:
+        for place in reversed(places[span[2]]):
+            length = bisect_left(lasts, place)
+            if length == len(lasts) or place < lasts[length]:
+                lasts[length : length + 1] = [place]
+                runs[length : length + 1] = [(place, span, runs[length - 1] if length else None)]
+    run, step = {}, runs[-1] if runs else None
+    after = step[1][0] + 1 if step else 0
+    while step:
+        place, (_, _, name), step = step
+        # the nearest before what follows, so that a headline repeated far above stays outside
+        run[int(place)] = max(span for span in spans if span[2] == name and span[0] < after)
+        after = run[int(place)][0]
     return dict(sorted(run.items()))
 
 
-def _lost(passages, words: str, occurrences, run, place: int) -> tuple:
+def _lost(passages: pd.DataFrame, words: str, spans, run: dict, place: int) -> tuple[str, str]:
     """Status of a passage found nowhere: changed where other text fills its place, else missing."""
     if not run:
-        return "missing", pd.NA, pd.NA, "nothing of the article was found"
-    before = max((other for other in run if other < place), default=None)
-    after = min((other for other in run if other > place), default=None)
-    left = run[before][1] if before is not None else 0
-    right = run[after][0] if after is not None else len(words)
+        return "missing", "nothing of the article was found"
+    before = max((other for other in run if other < place), default=-1)
+    after = min((other for other in run if other > place), default=len(passages))
+    left, right = run[before][1] if before in run else 0, run[after][0] if after in run else len(words)
     between = words[left:right]
-    for spans in occurrences:
-        for start, end in spans:
-            if left <= start and end <= right:
-                between = between.replace(words[start:end], "")
+    for start, end, _ in spans:
+        if left <= start and end <= right:
+            between = between.replace(words[start:end], "")
     # beyond the first and the last passage the page goes on: only text of the right size, or with the
     # words of the locator, is taken for the passage
-    inside = before is not None and after is not None
-    low = 0 if before is None else before + 1
-    high = len(passages) - 1 if after is None else after - 1
-    size = int(passages["end"].iloc[high] - passages["start"].iloc[low])
+    size = int(passages["end"][after - 1] - passages["start"][before + 1])
     fits = size / 2 <= len(between.strip()) <= 2 * size
-    locator = passages["locator"].iloc[place]
-    at_home = inside or fits or (isinstance(locator, str) and normal_form(locator) in between)
-    if between.strip() and at_home:
-        return "changed", pd.NA, pd.NA, "other text stands in its place"
-    return "missing", pd.NA, pd.NA, "not found"
+    locator = passages["locator"][place]
+    at_home = isinstance(locator, str) and locator and normal_form(locator) in between
+    if between.strip() and (fits or at_home or {before, after} <= run.keys()):
+        return "changed", "other text is in its place"
+    return "missing", "not found"

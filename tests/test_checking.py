@@ -4,11 +4,8 @@ import json
 
 import pytest
 from conftest import field_of, resource_of, write_invented
-from hypothesis import given
-from hypothesis import strategies as st
 
 import jusan_analysis as ja
-from jusan_analysis.checking import FORMS
 from jusan_analysis.loading import check_package
 from jusan_analysis.package import shipped
 
@@ -110,30 +107,6 @@ def test_a_planted_cell_is_reported_with_row_column_and_remedy(
     ]
     assert any(found in problem.found and remedy in problem.remedy for problem in problems), problems
     assert not any(problem.mendable for problem in problems if remedy in problem.remedy)
-
-
-# form only: the column, what a program wrote there, words of what is expected
-FORM = [
-    ("figures", "lower_exclusive", str.upper, "true or false"),
-    ("figures", "lower_exclusive", str.title, "true or false"),
-    ("figures", "lower_exclusive", lambda cell: str(int(cell == "true")), "true or false"),
-    ("passages", "start", lambda cell: f"{cell}.0", "a whole number"),
-    ("codebook", "rank", lambda cell: f"{cell}.00" if cell else "", "a whole number"),
-    ("figures", "value", lambda cell: f" {cell}", "without blanks"),
-    ("groups", "label", lambda cell: f"{cell}\u00a0", "without blanks"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("table", "column", "write", "expected"), FORM)
-def test_what_is_only_form_is_one_problem_for_a_column_and_is_read_all_the_same(
-    fresh, article, table, column, write, expected
-):
-    fresh.write_rows(table, [{**row, column: write(row[column])} for row in fresh.rows(table)])
-    (problem,) = problems_of(fresh)
-    assert (problem.file, problem.column, problem.mendable) == (f"{table}.csv", column, True)
-    assert expected in problem.expected
-    assert "rows (2, " in problem.found or problem.row == 2 or column in ("rank", "value")
-    assert getattr(ja.load_article(fresh.root), table).equals(getattr(article, table))
 
 
 @pytest.mark.parametrize("value", ["Jan-19", "exakt", ""])
@@ -300,14 +273,6 @@ def test_a_code_used_but_not_defined_is_reported_with_its_rows(fresh):
     assert sorted(files) == ["codings.csv", "passages.csv"]
 
 
-@pytest.mark.parametrize("cells", [1, 2, 3])
-def test_a_row_cut_off_in_the_codebook_is_reported(fresh, cells):
-    rows = fresh.read("codebook").split("\n")
-    rows[2] = ",".join(rows[2].split(",")[:cells])
-    fresh.write("codebook", "\n".join(rows))
-    assert ("codebook.csv", 3, None) in map(place_of, problems_of(fresh))
-
-
 # --- whose package it is ------------------------------------------------------------------
 
 
@@ -331,16 +296,3 @@ def test_evidence_about_another_article_does_not_keep_the_shipped_name(copies):
     context.write_descriptor(context.descriptor | {"jusan:about": "mine"})
     (problem,) = problems_of(context)
     assert "name, title, description, sources of the shipped jusan-context" in problem.found
-
-
-# --- numbers ------------------------------------------------------------------------------
-
-
-@given(st.from_regex(FORMS["number"][0], fullmatch=True))
-def test_what_passes_for_a_number_survives_a_float(text):
-    assert abs(float(text)) < 1e15
-
-
-@given(st.from_regex(FORMS["integer"][0], fullmatch=True))
-def test_what_passes_for_a_whole_number_is_one_in_64_bits(text):
-    assert abs(int(text)) < 2**53

@@ -12,8 +12,8 @@ PACKAGE = Path(__file__).parent.parent / "jusan_analysis"
 ORDER = """problems columns descriptor package checking rules mending verify trace loading
     demographics comparison reliability evidence findings
     charts.style charts.article charts.people charts.comparison charts.robustness charts.evidence charts
-    labels show explore files sheets notebooks
-    report.records report.recommendations report.site report cli __main__""".split()
+    labels chartfiles show explore files sheets notebooks
+    report.records report.site report cli __main__""".split()
 MODULES = {
     ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__"): path
     for path in sorted(PACKAGE.rglob("*.py"))

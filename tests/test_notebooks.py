@@ -16,10 +16,13 @@ PATHS = sorted(FOLDER.glob("*.ipynb"))
 CODE_CELLS = {"00": 10, "01": 12, "02": 12, "03": 16, "04": 12, "05": 16}
 HEADS = re.compile(r'<th\b[^>]*scope="col"')
 # links, code, and numbers that are part of a name
-NAMES = re.compile(r"\]\([^)]*\)|`[^`]*`|```.*?```|\*?\[\d\d [^\]]*\]|[Nn]otebook \d\d|No\. \d+", re.DOTALL)
+NAMES = re.compile(
+    r"\]\([^)]*\)|`[^`]*`|```.*?```|\*?\[\d\d [^\]]*\]|[Nn]otebook \d\d|No\. \d+|\([A-Z]\w+ \d{4}\)",
+    re.DOTALL,
+)
 NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?")
 AVOID = re.compile(
-    r"\b(asks?|juveniles?|minors|is told|are told|detainees|no \w+ than|rooms)\b", re.IGNORECASE
+    r"\b((an|the|each|every|these|of) asks?|juveniles?|minors|(is|are) told|rooms)\b", re.IGNORECASE
 )
 
 

@@ -2,7 +2,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jusan_analysis.problems import CONTROL, DataPackageError, Problem, counted, inert, nearest, quoted
+from jusan_analysis.problems import (
+    CONTROL,
+    DataPackageError,
+    Problem,
+    counted,
+    in_rows,
+    inert,
+    nearest,
+    quoted,
+)
 
 HERE = Problem("a.csv", 3, "x", "7", "8", "Mend it.")
 
@@ -53,3 +62,8 @@ def test_the_nearest_value_is_offered_and_a_far_one_is_not():
 
 def test_counted_nouns_agree_with_their_number():
     assert (counted(1, "row"), counted(2, "row"), counted(0, "row")) == ("1 row", "2 rows", "0 rows")
+
+
+def test_rows_are_named_where_there_are_several():
+    assert (in_rows([]), in_rows([5]), in_rows([5, 9])) == ("", "", " in 2 rows (5, 9)")
+    assert in_rows(range(2, 40)).endswith("38 rows (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, …)")

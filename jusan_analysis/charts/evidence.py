@@ -2,65 +2,55 @@
 
 from __future__ import annotations
 
-import re
-
 import pandas as pd
 
-from jusan_analysis.charts.style import (
-    GROUP_COLOURS,
-    INFERRED,
-    INK,
-    NAMES_OF_PLACES,
-    PALE,
-    SOFT,
-    bare,
-    describe,
-    finish,
-    listed,
-    month,
-    new_axes,
-    nothing,
-    wrapped,
-)
+from jusan_analysis.charts import style
 
 # verdicts and kinds of events have colours of their own: a status colour would say too much
-VERDICTS = {"supported": "#4d7c4a", "qualified": "#c08a2d", "contradicted": "#4a2545", "open": "#9aa0a6"}
-KINDS = {
-    "norm": "#4a2545",
-    "law": "#4d7c4a",
-    "review": "#c08a2d",
-    "operation": "#3c4858",
-    "article": "#1b1b1b",
+VERDICTS = {
+    "contradicted": "#4a2545",
+    "qualified": "#c08a2d",
+    "not_checkable": "#c9ccd1",
+    "not_checked": "#ffffff",
+    "supported": "#4d7c4a",
 }
-OTHER = "#c9ccd1"
+KINDS = {
+    "norm": ("#4a2545", "convention or general comment"),
+    "law": ("#4d7c4a", "law of the State"),
+    "review": ("#c08a2d", "review by a UN body"),
+    "operation": ("#3c4858", "operation"),
+    "article": ("#1b1b1b", "article"),
+}
+BARS = "#3c4858"
+NO_RANKING = "In the order of names, which is no ranking."
 
 
 def claims(claims: pd.DataFrame, ax=None, **words):
-    """Each claim with its verdict as a mark and a word, the graver ones first."""
+    """Each claim with its verdict as a mark and a word, the graver ones first.
+
+    ``claims``: claim_id, claim, verdict, and ids.
+    """
     if claims.empty:
-        return nothing(new_axes(ax))
-    order = ["contradicted", "qualified", "open", "not_checked", "supported"]
-    rank = {verdict: number for number, verdict in enumerate(order)}
-    rows = claims.assign(rank=claims["verdict"].astype(str).map(rank).fillna(2))
-    rows = rows.sort_values("rank", kind="stable").reset_index(drop=True)
-    ax = new_axes(ax, (10, 0.6 + 0.42 * len(rows)))
-    for row, claim in enumerate(rows.itertuples()):
-        colour = VERDICTS.get(str(claim.verdict), OTHER)
-        ax.scatter(0, row, s=130, color=colour, edgecolor=INK, linewidth=0.6)
-        ax.text(0.03, row, str(claim.verdict).replace("_", " "), va="center", fontsize=10, color=INK)
-        ax.text(
-            0.2, row, wrapped(f"{claim.claim} ({claim.claim_id})", 98), va="center", fontsize=9.5, color=INK
-        )
-    ax.set_xlim(-0.03, 1.25)
-    ax.set_ylim(len(rows) - 0.5, -0.5)
-    ax.set_xticks([])
-    ax.set_yticks([])
-    bare(ax, keep=())
-    tally = rows["verdict"].astype(str).value_counts()
-    told = listed(f"{number} {verdict.replace('_', ' ')}" for verdict, number in tally.items())
-    lines = [f"{row.claim_id} {row.verdict}: {row.claim}" for row in rows.itertuples()]
-    alt = f"A list of {len(rows)} claims of the article with a verdict each: {told}."
-    return finish(describe(ax, alt, frames=[rows], long="; ".join(lines)), **words)
+        return style.nothing(ax, words)
+    verdicts = claims["verdict"].astype(str)
+    rank = pd.Categorical(verdicts, [*VERDICTS, *sorted({*verdicts} - {*VERDICTS})])
+    table = claims.assign(verdict=verdicts.str.replace("_", " "), rank=rank).sort_values(
+        "rank", kind="stable"
+    )
+    labels = [style.with_id(*row, 8, 10) for row in zip(table["claim"], table["claim_id"])]
+    rows, ends = style.stacked(labels)
+    ax = style.new_axes(ax, (10, ends[-1]))
+    for y, label, row in zip(rows, labels, table.itertuples()):
+        look = {"color": VERDICTS.get(row.rank, style.PAPER), "edgecolor": style.INK, "linewidth": 0.6}
+        ax.scatter(0.1, y, s=110, **look)
+        style.write(ax, 0.3, y, row.verdict, fontsize=10, fontweight="bold")
+        style.write(ax, 1.7, y, label, fontsize=10)
+    ax.set(xlim=(0, 10), ylim=(ends[-1], 0), xticks=[], yticks=[])
+    tally = table["verdict"].value_counts(sort=False)
+    told = style.listed(f"{number} {verdict}" for verdict, number in tally.items())
+    alt = f"A list of {len(table)} claims of the article with a verdict each: {told}."
+    lines = [f"{row.claim_id} {row.verdict}: {row.claim}" for row in table.itertuples()]
+    return style.completed(style.bare(ax), alt, [table], lines, words)
 
 
 def stages(stages: pd.DataFrame, ax=None, **words):
@@ -69,142 +59,113 @@ def stages(stages: pd.DataFrame, ax=None, **words):
     ``stages``: label, date, total, children, women, men, derived_measures.
     """
     if stages.empty:
-        return nothing(new_axes(ax))
-    ax = new_axes(ax, (10, 1.0 + 0.75 * len(stages)))
+        return style.nothing(ax, words)
+    ax = style.new_axes(ax, (10, 0.3 + 0.6 * len(stages)))
     groups = ["children", "women", "men"]
-    labels, lines = [], []
-    for row, stage in enumerate(stages.reset_index(drop=True).itertuples()):
-        left, derived = 0.0, str(stage.derived_measures).split(";")
-        for group in groups:
-            value = getattr(stage, group)
-            if pd.isna(value) or not value:
+    numbers = stages[groups].astype("Float64")
+    known = numbers.sum(axis=1)
+    totals = stages["total"].astype("Float64").fillna(known)
+    # a total that its source does not divide is drawn, too
+    parts = numbers.assign(other=totals - known).fillna(0)
+    names = dict(zip(parts, [*groups, "not divided"]))
+    longest, looks, labels, lines = float(totals.max()) * 1.2, {}, [], []
+    rows = zip(stages.to_dict("records"), parts.to_dict("records"), totals)
+    for y, (stage, values, total) in enumerate(rows):
+        left, derived, told = 0.0, str(stage["derived_measures"]).split(";"), []
+        for group, value in values.items():
+            if value <= 0:
                 continue
-            hatch = INFERRED if group in derived else None
-            ax.barh(
-                row, value, left=left, height=0.6, color=GROUP_COLOURS[group], hatch=hatch, edgecolor="white"
-            )
-            if value >= 12:
-                box = {"facecolor": GROUP_COLOURS[group], "edgecolor": "none", "pad": 1.2}
-                place = (left + value / 2, row)
-                ax.text(
-                    *place, f"{int(value)}", ha="center", va="center", fontsize=10, color="white", bbox=box
-                )
+            look = {"facecolor": style.GROUP_COLOURS[group], "edgecolor": style.PAPER}
+            looks[names[group].capitalize()] = look
+            told.append(f"{names[group]} {value:,.0f}")
+            if group in derived:
+                look, told[-1] = look | {"hatch": style.INFERRED}, f"{told[-1]} (worked out)"
+            ax.barh(y, value, left=left, height=0.58, **look)
+            # a number stands in its part where it fits
+            if value > longest * 0.018 * len(f"{value:.0f}"):
+                style.write_on(ax, left + value / 2, y, f"{value:.0f}", look)
             left += value
-        ax.text(left + 3, row, f"{int(stage.total):,} in all", va="center", fontsize=10, color=INK)
-        labels.append(f"{stage.label.capitalize()}\n{period(stage.date)}")
-        lines.append(f"{stage.label}, {period(stage.date)}: {int(stage.total)} in all")
-    ax.set_yticks(range(len(labels)), labels, fontsize=10)
-    ax.set_ylim(len(labels) - 0.5, -0.5)
-    ax.set_xlim(0, float(stages["total"].max()) * 1.18)
-    from matplotlib.patches import Patch
-
-    handles = [Patch(facecolor=GROUP_COLOURS[group], label=group.capitalize()) for group in groups]
-    handles.append(
-        Patch(facecolor="#bbbbbb", hatch=INFERRED, edgecolor="white", label="Worked out, not stated")
-    )
-    ax.legend(
-        handles=handles, loc="upper center", bbox_to_anchor=(0.45, -0.1), ncol=4, frameon=False, fontsize=10
-    )
-    bare(ax, keep=()).tick_params(axis="x", labelbottom=False)
-    alt = f"Stacked bars of persons by stage: {'; '.join(lines)}."
-    return finish(describe(ax, alt[:300], frames=[stages], long="; ".join(lines)), **words)
-
-
-def period(dates: str) -> str:
-    """A date or an interval in words.
-
-    >>> period("2019-01/2019-06"), period("2019-05-07/2019-05-09"), period("../2019-02")
-    ('January 2019 to June 2019', '7 May 2019 to 9 May 2019', 'up to February 2019')
-    """
-    first, _, last = str(dates).partition("/")
-    if first == "..":
-        return f"up to {month(last)}"
-    if last == "..":
-        return f"from {month(first)}"
-    return f"{month(first)} to {month(last)}" if last else month(first)
+        style.write_beside(ax, left, y, f"{total:,.0f} in all").set_fontsize(10)
+        labels.append(f"{stage['label'][:1].upper()}{stage['label'][1:]}\n{style.period(stage['date'])}")
+        lines.append(f"{labels[-1]}: {total:,.0f} in all, {', '.join(told)}".replace("\n", ", "))
+    ax.set_yticks(range(len(labels)), labels)
+    ax.set(xlim=(0, longest), ylim=(len(labels) - 0.5, -0.5), xticks=[])
+    if any("(worked out)" in line for line in lines):
+        looks["Worked out, not stated"] = {
+            "facecolor": style.SOFT,
+            "edgecolor": style.PAPER,
+            "hatch": style.INFERRED,
+        }
+    style.key(style.bare(ax), looks, columns=5, place="upper right")
+    ax.tick_params(labelsize=10)
+    alt = f"Stacked bars of persons by stage: {'; '.join(line.partition(' in all')[0] for line in lines)}."
+    return style.completed(ax, alt, [stages], lines, words)
 
 
 def returns(returns: pd.DataFrame, ax=None, **words):
-    """Persons brought home by State or territory: comparable counts first, others with the reason."""
+    """Persons brought home by State or territory, by name: counts to compare, then others with the reason.
+
+    ``returns`` as `jusan_analysis.evidence.returns` gives them, of one period; the order is no ranking.
+    """
     rows = returns.dropna(subset="total")
     if rows.empty:
-        return nothing(new_axes(ax))
-    rows = rows.sort_values(["comparable", "total"], ascending=[False, False], kind="stable").reset_index(
-        drop=True
+        return style.nothing(ax, words)
+    rows = rows.sort_values(["comparable", "name", "as_of"], ascending=[False, True, True], kind="stable")
+    ax = style.new_axes(ax, (10, 0.4 + 0.27 * (len(rows) + 2)))
+    y, ticks, told = 0.0, {}, {True: [], False: []}
+    for row in rows.itertuples():
+        if not told[row.comparable]:
+            y += 0.4 if ticks else 0
+            heading = "Counts that can be compared" if row.comparable else "Counts that stand apart, and why"
+            style.write(ax, 0, y, heading, fontsize=10, fontweight="bold")
+            y += 1
+        face = BARS if row.comparable else style.PAPER
+        ax.barh(y, row.total, height=0.62, facecolor=face, edgecolor=BARS, linewidth=1)
+        text = f"{row.total:,.0f}" + ("" if row.comparable else f"  {row.why_not_comparable}")
+        style.write_beside(ax, row.total, y, text)
+        ticks[y] = f"{row.name}, {style.period(row.as_of)}"
+        told[row.comparable].append(f"{ticks[y]}: {text}")
+        y += 1
+    ax.set_yticks(list(ticks), list(ticks.values()))
+    ax.set(xlim=(0, float(rows["total"].max()) * 1.08), ylim=(y - 0.4, -0.6), xticks=[])
+    missing = len(returns) - len(rows)
+    left_out = f"{missing} counts without a total are left out." if missing else ""
+    # a caution may bring the line on names already
+    caution = words.get("caution", "").replace(style.NAMES_OF_PLACES, "").strip()
+    foot = [NO_RANKING, left_out, caution, style.NAMES_OF_PLACES, *rows["name_note"].dropna().unique()]
+    foot = " ".join(filter(None, foot))
+    alt = (
+        f"Bars of {len(rows)} counts of persons brought home. To compare: {'; '.join(told[True]) or 'none'}."
     )
-    ax = new_axes(ax, (10, 0.9 + 0.36 * len(rows)))
-    for row, count in enumerate(rows.itertuples()):
-        look = {"color": "#3c4858"} if count.comparable else {"color": "white", "edgecolor": "#3c4858"}
-        ax.barh(row, count.total, height=0.62, linewidth=1.0, **look)
-        reason = "" if count.comparable else f"  {count.why_not_comparable}"
-        ax.text(count.total + 6, row, f"{int(count.total):,}{reason}", va="center", fontsize=9, color=INK)
-    ax.set_yticks(
-        range(len(rows)), [f"{row.name}, {period(row.as_of)}" for row in rows.itertuples(name="Row")]
-    )
-    ax.set_ylim(len(rows) - 0.4, -0.6)
-    ax.set_xlim(0, float(rows["total"].max()) * 1.25)
-    bare(ax, keep=()).tick_params(axis="x", labelbottom=False)
-    ax.tick_params(axis="y", labelsize=9.5)
-    notes = [note for note in dict.fromkeys(rows["name_note"].dropna()) if note]
-    key = "Full bars can be compared; outlined bars stand apart for the reason beside them."
-    words["caution"] = " ".join(filter(None, [key, words.get("caution", ""), NAMES_OF_PLACES, *notes]))
-    able = rows[rows["comparable"]]
-    told = listed(f"{row['name']} {int(row['total']):,}" for row in able.to_dict("records"))
-    alt = f"Bars of {len(rows)} counts of persons brought home. Comparable: {told}. The others stand apart."
-    lines = [f"{row['name']} ({row['as_of']}): {int(row['total']):,}" for row in rows.to_dict("records")]
-    return finish(describe(ax, alt[:300], frames=[rows], long="; ".join([*lines, *notes])), **words)
+    lines = [*told[True], *told[False], foot]
+    return style.completed(style.bare(ax), alt, [rows], lines, words | {"caution": foot})
 
 
 def timeline(timeline: pd.DataFrame, ax=None, **words):
-    """Events in order, one a line, with the date at the left and a mark by kind; unread ones hollow."""
+    """Events in order, one a line, with the date at the left and a mark by kind; unread ones hollow.
+
+    ``timeline``: date, event, kind, how_seen, and ids.
+    """
     if timeline.empty:
-        return nothing(new_axes(ax))
-    rows = timeline.sort_values("date", kind="stable").reset_index(drop=True)
-    ax = new_axes(ax, (10, 0.5 + 0.44 * len(rows)))
-    ax.axvline(0, color=PALE, linewidth=2, zorder=0)
-    for row, event in enumerate(rows.itertuples()):
-        colour = KINDS.get(str(event.kind), SOFT)
-        unread = str(event.how_seen) == "not_read"
-        ax.scatter(
-            0, row, s=90, zorder=2, edgecolor=colour, linewidth=1.6, facecolor="white" if unread else colour
+        return style.nothing(ax, words)
+    table = timeline.sort_values("date", kind="stable")
+    weights = ["bold" if kind in ("article", "operation") else "normal" for kind in table["kind"].astype(str)]
+    labels = [style.wrapped(event, 7.5, 9.5, weight) for event, weight in zip(table["event"], weights)]
+    rows, ends = style.stacked(labels)
+    ax, looks, unread = style.new_axes(ax, (10, 0.3 + ends[-1])), {}, {}
+    ax.axvline(2.1, color=style.PALE, linewidth=2, zorder=0)
+    for y, label, weight, event in zip(rows, labels, weights, table.itertuples()):
+        colour, word = KINDS.get(str(event.kind), (style.SOFT, str(event.kind).replace("_", " ")))
+        hollow = str(event.how_seen) == "not_read"
+        look = {"facecolor": style.PAPER if hollow else colour, "edgecolor": colour, "linewidth": 1.6}
+        (unread if hollow else looks).setdefault(
+            "not read" if hollow else word, ax.scatter(2.1, y, s=80, **look)
         )
-        weight = "bold" if str(event.kind) in ("article", "operation") else "normal"
-        ax.text(
-            -0.02,
-            row,
-            period(event.date),
-            ha="right",
-            va="center",
-            fontsize=9.5,
-            color=INK,
-            fontweight=weight,
-        )
-        ax.text(
-            0.02,
-            row,
-            wrapped(_first_sentences(event.event), 108),
-            va="center",
-            fontsize=9.5,
-            fontweight=weight,
-        )
-    ax.set_xlim(-0.3, 1.12)
-    ax.set_ylim(len(rows) - 0.5, -0.5)
-    ax.set_xticks([])
-    ax.set_yticks([])
-    bare(ax, keep=())
-    key = "A hollow mark is a document that we know of and could not read."
-    words["caution"] = " ".join(filter(None, [key, words.get("caution", "")]))
-    lines = [f"{period(row.date)}: {row.event}" for row in rows.itertuples()]
-    first, last = period(rows["date"].iloc[0]), period(rows["date"].iloc[-1])
-    alt = f"A timeline of {len(rows)} events from {first} to {last}."
-    return finish(describe(ax, alt, frames=[rows], long=" ".join(lines)), **words)
-
-
-def _first_sentences(text: str, most: int = 210) -> str:
-    """The first sentences of a text, as many as fit."""
-    parts, kept = re.split(r"(?<=[.!?]) (?=[A-Z])", text), ""
-    for part in parts:
-        if kept and len(kept) + len(part) > most:
-            break
-        kept = f"{kept} {part}".strip()
-    return kept
+        style.write(ax, 1.95, y, style.period(event.date), ha="right", fontsize=9.5, fontweight=weight)
+        style.write(ax, 2.25, y, label, fontsize=9.5, fontweight=weight)
+    ax.set(xlim=(0, 10), ylim=(ends[-1], 0), xticks=[], yticks=[])
+    style.key(style.bare(ax), looks | unread, columns=6)
+    dates = [style.period(date) for date in table["date"]]
+    lines = [f"{date}: {event}" for date, event in zip(dates, table["event"])]
+    alt = f"A timeline of {len(table)} events, from {dates[0]} to {dates[-1]}."
+    return style.completed(ax, alt, [table], lines, words)

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import pandas as pd
 
-from jusan_analysis.charts.style import (
-    INK,
-    PALE,
-    SOFT,
-    STATUS_COLOURS,
-    STATUS_WORDS,
-    bare,
-    describe,
-    finish,
-    new_axes,
-    nothing,
-    wrapped,
-)
+from jusan_analysis.charts import style
 
 KEPT, CHANGED, DROPPED = "#3c4858", "#c08a2d", "#e3e5e8"
+SHADES = {
+    "Status kept": KEPT,
+    "Another status": CHANGED,
+    "Dropped: nothing firm enough is left": DROPPED,
+}
+READINGS = {
+    "stated or implied": "said or inferred",
+    "stated": "only what is said",
+    "low": "any certainty",
+    "medium": "medium or high certainty",
+    "high": "high certainty",
+}
 
 
 def kept(robustness: pd.DataFrame, ax=None, **words):
@@ -27,142 +27,108 @@ def kept(robustness: pd.DataFrame, ax=None, **words):
     ``robustness`` as `jusan_analysis.comparison.robustness` gives it; silences have nothing to vary and are
     left out.
     """
-    from matplotlib.patches import Patch
-
     rows = robustness[robustness["status"].astype(str) != "not_described"]
     if rows.empty:
-        return nothing(new_axes(ax))
-    rows = rows.sort_values(["kept", "dropped"], ascending=[False, True], kind="stable").reset_index(
-        drop=True
-    )
-    ax = new_axes(ax, (10, 0.9 + 0.3 * len(rows)))
-    for row, status in enumerate(rows.itertuples()):
-        left = 0
-        for value, colour in ((status.kept, KEPT), (status.changed, CHANGED), (status.dropped, DROPPED)):
-            ax.barh(row, value, left=left, height=0.72, color=colour, edgecolor="white", linewidth=0.5)
-            left += value
-        ax.text(0.4, row, f"{status.kept}", va="center", fontsize=9, color="white")
-    labels = [f"{_short(row.action)} ({row.recommendation_id})" for row in rows.itertuples()]
-    ax.set_yticks(range(len(rows)), labels, fontsize=9)
-    ax.set_ylim(len(rows) - 0.4, -0.6)
-    whole = int((rows["kept"] + rows["changed"] + rows["dropped"]).max())
-    ax.set_xlim(0, whole)
-    ax.set_xticks([0, whole // 3, 2 * whole // 3, whole])
-    ax.set_xlabel("readings", fontsize=10, color=SOFT)
-    shades = (
-        (KEPT, "Status kept"),
-        (CHANGED, "Another status"),
-        (DROPPED, "Dropped: nothing firm enough is left"),
-    )
-    handles = [Patch(facecolor=colour, label=label) for colour, label in shades]
-    ax.legend(
-        handles=handles, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncol=3, frameon=False, fontsize=9.5
-    )
-    bare(ax, keep=())
-    full = int((rows["kept"] == whole).sum())
+        return style.nothing(ax, words)
+    rows = rows.sort_values(["kept", "dropped"], ascending=[False, True], kind="stable")
+    labels = [style.with_id(*row, 5.4) for row in zip(rows["action"], rows["recommendation_id"])]
+    places, ends = style.stacked(labels, gap=0.1)
+    ax = style.new_axes(ax, (10, 0.9 + ends[-1]))
+    left = pd.Series(0, rows.index)
+    for column, colour in zip(("kept", "changed", "dropped"), SHADES.values()):
+        look = {"color": colour, "edgecolor": style.PAPER, "linewidth": 0.5}
+        ax.barh(places, rows[column], left=left, height=0.2, **look)
+        left = left + rows[column]
+    for place, number in zip(places, rows["kept"]):
+        style.write(ax, 0.4, place, f"{number}", color=style.PAPER if number > 1 else style.INK)
+    whole = int(left.max())
+    ax.set_yticks(places, labels, linespacing=1.05)
+    ax.set(ylim=(ends[-1], 0), xlim=(0, whole), xticks=sorted({0, whole // 3, 2 * whole // 3, whole}))
+    looks = {label: {"facecolor": colour} for label, colour in SHADES.items()}
+    style.key(style.bare(ax, below="readings"), looks, place="upper right")
     alt = (
         f"Bars of {whole} readings for each of {len(rows)} graded recommendations: kept, changed or dropped. "
-        f"{full} statuses are kept in all; the fewest readings that keep one are {int(rows['kept'].min())}."
+        f"{(rows['kept'] == whole).sum()} statuses are kept in all; the fewest readings that keep one are "
+        f"{rows['kept'].min()}."
     )
-    lines = [f"{row.recommendation_id}: kept {row.kept}, changed {row.changed}, dropped {row.dropped}"
-             for row in rows.itertuples()]  # fmt: skip
-    return finish(describe(ax, alt, frames=[rows[["recommendation_id"]]], long="; ".join(lines)), **words)
-
-
-def _short(text: str, most: int = 62) -> str:
-    return text.rstrip(".") if len(text) <= most else text[:most].rpartition(" ")[0] + " …"
+    lines = [
+        f"{row.recommendation_id}: kept {row.kept}, changed {row.changed}, dropped {row.dropped}"
+        for row in rows.itertuples()
+    ]
+    return style.completed(ax, alt, [rows[["recommendation_id"]]], lines, words)
 
 
 def grid(specifications: pd.DataFrame, ax=None, **words):
     """Every reading (columns) of every recommendation (rows) in the colour of its status; white: dropped."""
-    from matplotlib.patches import Patch
-
     if specifications.empty:
-        return nothing(new_axes(ax))
+        return style.nothing(ax, words)
     choices = ["basis", "certainty", "rule", "urging"]
-    wide = specifications.pivot(index="recommendation_id", columns=choices, values="status")
-    # columns in the order of the choices, so that readings with one basis and certainty stand together
-    order = {
-        choice: {value: n for n, value in enumerate(specifications[choice].unique())} for choice in choices
-    }
-    wide = wide[sorted(wide.columns, key=lambda names: [order[c][v] for c, v in zip(choices, names)])]
-    ax = new_axes(ax, (10, 1.2 + 0.2 * len(wide)))
-    for row, (_, statuses) in enumerate(wide.iterrows()):
-        for column, status in enumerate(statuses):
-            if isinstance(status, str):
-                hatch = "..." if status == "not_described" else None
-                ax.barh(
-                    row,
-                    0.94,
-                    left=column,
-                    height=0.86,
-                    color=STATUS_COLOURS[status],
-                    hatch=hatch,
-                    edgecolor=PALE,
-                )
-    ax.set_yticks(range(len(wide)), wide.index, fontsize=9)
-    ax.set_ylim(len(wide) - 0.4, -0.6)
-    ax.set_xlim(0, len(wide.columns))
-    groups = [f"{basis}, certainty {least} or more" for basis, least, *_ in wide.columns]
-    starts = [place for place in range(len(groups)) if place == 0 or groups[place] != groups[place - 1]]
+    table = specifications.astype({"status": object})
+    wide = table.pivot(index="recommendation_id", columns=choices, values="status")
+    # rows as in the article; columns with one basis and certainty stand together
+    orders = [list(table[choice].unique()) for choice in choices]
+    wide = wide.reindex(table["recommendation_id"].unique())
+    wide = wide[sorted(wide.columns, key=lambda names: [o.index(name) for o, name in zip(orders, names)])]
+    ax = style.new_axes(ax, (10, 1.0 + 0.19 * len(wide)))
+    looks = {status: style.status_patch(status, "said") for status in style.STATUS_COLOURS}
+    looks["not_described"] |= {"hatch": "...", "edgecolor": style.NEUTRAL, "linestyle": "-"}
+    for status, look in looks.items():
+        look |= {} if status == "not_described" else {"edgecolor": style.PAPER}
+        places = [
+            (x, y) for y, row in enumerate(wide.to_numpy()) for x, code in enumerate(row) if code == status
+        ]
+        for x, y in places:
+            ax.barh(y, 0.96, left=x, height=0.84, **look)
+    groups = [", ".join(READINGS.get(code, code) for code in reading[:2]) for reading in wide.columns]
+    starts = [x for x, group in enumerate(groups) if x == 0 or group != groups[x - 1]]
     for start in starts[1:]:
-        ax.axvline(start - 0.03, color=INK, linewidth=1)
-    ax.set_xticks([start + 0.1 for start in starts], [wrapped(groups[start], 14) for start in starts])
-    ax.set_xticklabels(ax.get_xticklabels(), ha="left")
+        ax.axvline(start - 0.02, color=style.INK, linewidth=1)
+    heads = [style.wrapped(groups[start], 8.8 / len(starts) - 0.1) for start in starts]
+    ax.set_xticks([start + 0.1 for start in starts], heads, ha="left")
     ax.xaxis.tick_top()
-    bare(ax, keep=()).tick_params(axis="x", labelsize=9)
-    handles = [
-        Patch(facecolor=STATUS_COLOURS[s], edgecolor=SOFT, label=STATUS_WORDS[s]) for s in STATUS_COLOURS
-    ]
-    ax.legend(
-        handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.01), ncol=4, frameon=False, fontsize=9.5
-    )
+    ax.set_yticks(range(len(wide)), wide.index)
+    ax.set(ylim=(len(wide) - 0.4, -0.6), xlim=(0, len(wide.columns)))
+    style.key(style.bare(ax), {style.STATUS_WORDS[s]: look for s, look in looks.items()}, place="lower left")
     alt = (
         f"A grid of {len(wide)} recommendations in rows and {len(wide.columns)} readings in columns, in the "
         "colours of the statuses; white where a reading drops all practices."
     )
-    return finish(describe(ax, alt, frames=[specifications[["recommendation_id"]]]), **words)
+    lines = [f"{name}: {style.tallied(row)}" for name, row in wide.iterrows()]
+    return style.completed(ax, alt, [table[["recommendation_id"]]], lines, words)
 
 
 def agreement(agreement: pd.DataFrame, ax=None, **words):
     """Alpha with its interval and AC1 beside it, by row; per cent agreement as text.
 
-    ``agreement``: variable (as it should be printed), percent, alpha, alpha_low, alpha_high, ac1.
+    ``agreement``: variable (as it should be printed), percent, alpha, alpha_low, alpha_high, ac1. Rows
+    without an alpha are left out.
     """
-    rows = agreement.dropna(subset="alpha").sort_values("alpha", kind="stable").reset_index(drop=True)
+    rows = agreement.dropna(subset="alpha").sort_values("alpha", kind="stable")
     if rows.empty:
-        return nothing(new_axes(ax))
-    ax = new_axes(ax, (10, 1.0 + 0.34 * len(rows)))
-    for row, line in enumerate(rows.itertuples()):
-        ax.plot([line.alpha_low, line.alpha_high], [row, row], color=SOFT, linewidth=2, zorder=1)
-        ax.scatter(
-            line.alpha,
-            row,
-            s=60,
-            color=KEPT,
-            zorder=3,
-            label="Alpha, with its interval" if row == 0 else None,
-        )
-        look = {"marker": "D", "facecolor": "none", "edgecolor": CHANGED, "linewidth": 1.6}
-        ax.scatter(line.ac1, row, s=70, zorder=2, label="AC1" if row == 0 else None, **look)
-        ax.text(1.03, row, f"{line.percent:.0f} %", va="center", fontsize=9.5, color=INK)
-    ax.set_yticks(range(len(rows)), rows["variable"], fontsize=10)
-    ax.set_ylim(len(rows) - 0.4, -0.9)
-    ax.text(1.03, -0.8, "agree", fontsize=9.5, color=SOFT, va="center")
-    ax.set_xlim(min(0.5, float(rows["alpha_low"].min()) - 0.02), 1.1)
-    ax.set_xticks([tick / 10 for tick in range(5, 11)])
-    ax.grid(axis="x", color=PALE, linewidth=0.6)
-    ax.set_axisbelow(True)
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncol=2, frameon=False, fontsize=10)
-    bare(ax)
+        return style.nothing(ax, words)
+    ax, places = style.new_axes(ax, (10, 0.6 + 0.3 * len(rows))), range(len(rows))
+    floor = min(0.5, float(rows[["alpha", "alpha_low", "ac1"]].min().min()) - 0.02)
+    ax.hlines(places, rows["alpha_low"], rows["alpha_high"], color=style.SOFT, linewidth=2, zorder=1)
+    diamond = {"marker": "D", "facecolor": "none", "edgecolor": CHANGED, "linewidth": 1.6}
+    looks = {
+        "alpha, with its interval": ax.scatter(rows["alpha"], places, s=60, color=KEPT, zorder=3),
+        "AC1": ax.scatter(rows["ac1"], places, s=75, zorder=2, **diamond),
+    }
+    for place, percent in zip(places, rows["percent"]):
+        style.write(ax, 1.03, place, f"{percent:.0f} % agree")
+    ax.set_yticks(places, rows["variable"])
+    ax.set(ylim=(len(rows) - 0.4, -0.6), xlim=(floor, 1.02), axisbelow=True)
+    ax.grid(axis="x", color=style.PALE, linewidth=0.6)
+    style.bare(ax, below=f"coefficient (the axis begins at {floor:.2g}; 1 is full agreement)")
+    style.key(ax, looks, place="upper right")
     low, high = rows.iloc[0], rows.iloc[-1]
     alt = (
         f"Dots of alpha with intervals, and AC1, in {len(rows)} rows. Lowest: {low['variable']}, "
         f"alpha {low['alpha']:.2f}. Highest: {high['variable']}, {high['alpha']:.2f}."
     )
     lines = [
-        f"{row.variable}: alpha {row.alpha:.2f} ({row.alpha_low:.2f} to {row.alpha_high:.2f}), "
-        f"AC1 {row.ac1:.2f}"
+        f"{row.variable}: {row.percent:.0f} % agree, alpha {row.alpha:.2f} ({row.alpha_low:.2f} to "
+        f"{row.alpha_high:.2f}), AC1 {row.ac1:.2f}"
         for row in rows.itertuples()
     ]
-    return finish(describe(ax, alt, long="; ".join(lines)), **words)
+    return style.completed(ax, alt, [rows], lines, words)

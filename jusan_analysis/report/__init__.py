@@ -1,5 +1,45 @@
 """The report: findings, notebooks, recommendations and records as pages that open from a folder."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from jusan_analysis.files import replace_folder
+from jusan_analysis.loading import DEFAULT, load_context, load_standards
+from jusan_analysis.notebooks import read, run
+from jusan_analysis.package import read_package, shipped
 from jusan_analysis.report.site import site_files
 
-__all__ = ["site_files"]
+__all__ = ["build", "site_files"]
+
+
+def build(
+    article, output: str | Path, folder: str | Path | None = None, fresh: bool = False
+) -> Iterator[str]:
+    """Write the report of an article into a folder, whole or not at all; gives what is to be said about it.
+
+    ``folder`` holds its notebooks; without it, those of the project are shown if they are about this article.
+    ``fresh`` runs them on it first; their files stay as they are. Evidence and norms are those in the folders
+    ``context`` and ``standards`` beside the article; evidence about another article is left out.
+    """
+    package, root = article.package, article.package.root.resolve()
+    project = Path("notebooks") if Path("notebooks").is_dir() else shipped("article").parents[1] / "notebooks"
+    wanted = folder or fresh or root == shipped("article").resolve()
+    paths = sorted(Path(folder or project).glob("[!.]*.ipynb")) if wanted else []
+    if folder and not paths:
+        raise FileNotFoundError(f"There are no notebooks in {folder}.")
+    notebooks = {path.stem: run(path, **{DEFAULT: str(root)}) if fresh else read(path) for path in paths}
+    evidence = read_package(root.parent / "context", [])
+    ours = evidence is not None and evidence.raw.get("jusan:about") == package.name
+    context = load_context(article) if ours else None
+    norms = root.parent / "standards"
+    standards = load_standards(norms if norms.is_dir() else None)
+    replace_folder(Path(output), site_files(article, standards, context, notebooks))
+    yield f"{Path(output) / 'index.html'} is ready: open it in a browser. It needs no network."
+    if not notebooks:
+        yield f"It has no notebooks, as none are about {package.name}. --run runs those of the project on it."
+    if context is None:
+        yield "It has no evidence from outside, as no folder context beside the article is about it."
+    if article.words:
+        yield "It shows words of the article, which belong to the publisher. Keep it to yourself."

@@ -9,12 +9,14 @@ from html import escape
 import pandas as pd
 
 from jusan_analysis.columns import split_ids
-from jusan_analysis.trace import anchor, fields_in_words, passage_item, passages_of
+from jusan_analysis.trace import anchor, fields_in_words, passages_of
 
 # the first of these fields that a record has says what it is about
 TELLING = (
     "action practice claim missing event finding asked paraphrase do_not_say title label name measure".split()
 )
+# what coders gave is shown with the unit, which these tables would only repeat under "used by"
+CODING = ("codings", "adjudications", "codebook")
 
 
 class Records:
@@ -26,27 +28,29 @@ class Records:
         self.href: dict[str, str] = {}
         self.used_by: dict[str, dict[str, None]] = defaultdict(dict)
         for package in (article, *others):
-            prefix = "" if package is article else f"{package.package.kind}-"
             for resource in package.package.resources:
-                if len(resource.primary_key) == 1:
-                    self._take(f"{prefix}{resource.name}", package, resource)
+                if package is not article:
+                    self._take(f"{package.package.kind}-{resource.name}", package, resource)
+                elif resource.name != "codebook":
+                    self._take(resource.name, package, resource)
         items = passages_of(article, article.passages["passage_id"])
         self.passages = {passage.passage_id: passage for passage in items}
         self.coded = self._codings()
 
     def _take(self, page: str, package, resource) -> None:
         frame = package.frames[resource.name]
+        names = [record_name(resource, row) for row in frame.to_dict("records")]
         self.tables[page] = (package, resource, frame)
-        key = resource.primary_key[0]
         own_page = resource.name == "recommendations" and package is self.article
-        for name in frame[key].astype(str):
+        for name in names:
             place = f"recommendations/{name}.html" if own_page else f"records/{page}.html#{name}"
             self.href.setdefault(name, place)
-        for column in frame:
+        key = resource.primary_key[0] if len(resource.primary_key) == 1 else None
+        for column in frame if resource.name not in CODING else ():
             if column != key and re.search(r"_ids?$", str(column)):
-                for name, cell in zip(frame[key], frame[column].astype("object")):
+                for name, cell in zip(names, frame[column].astype("object")):
                     for other in split_ids(cell):
-                        self.used_by[other][str(name)] = None
+                        self.used_by[other][name] = None
 
     def _codings(self) -> dict[str, list[str]]:
         """What coders gave for a unit, and how it was decided, as lines of text."""
@@ -70,31 +74,48 @@ class Records:
 
     def card(self, package, resource, row: dict) -> dict:
         """What a page shows of one record; HTML where it is linked, and every text escaped."""
-        name = str(row[resource.primary_key[0]])
+        name = record_name(resource, row)
         about = next((field for field in TELLING if isinstance(row.get(field), str)), None)
-        titles = {field.title or field.name: field for field in resource.fields}
+        words = fields_in_words(package, resource, row)
+        key = resource.primary_key if len(resource.primary_key) == 1 else ()
         fields = {
-            heading: self._value(titles[heading], text)
-            for heading, text in fields_in_words(package, resource, row).items()
-            if titles[heading].name not in (about, "passage_ids")
+            field.title or field.name: self._value(field, str(row[field.name]), words)
+            for field in resource.fields
+            if field.name not in (*key, about, "passage_ids") and pd.notna(row[field.name])
         }
         ids = [name] if name in self.passages else split_ids(row.get("passage_ids"))
-        items = [passage_item(self.passages[passage]) for passage in ids if passage in self.passages]
+        coded = self.coded.get(name, []) if package is self.article else []
         return {
             "id": name,
             "about": row[about] if about else "",
             "fields": fields,
-            "passages": items,
-            "coded": self.coded.get(name, []),
+            "passages": [self.passage(passage) for passage in ids if passage in self.passages],
+            "coded": coded,
             "used_by": self.linked(self.used_by.get(name, ())),
         }
 
-    def _value(self, field, text: str) -> str:
+    def passage(self, name: str, up: str = "../") -> str:
+        """A sentence: the way to its record and to the article, who speaks, and its words if given."""
+        passage = self.passages[name]
+        words = f"<blockquote>{escape(passage.words)}</blockquote>" if passage.words is not None else ""
+        locator = f": … {escape(passage.locator)} …" if passage.locator else ""
+        outside = (
+            anchor(passage.url, "read it in the article") if passage.url else "no public address is known"
+        )
+        return f"{self.linked([name], up)} ({escape(passage.place)}){locator} {outside}{words}"
+
+    def _value(self, field, value: str, words: dict[str, str]) -> str:
+        """A cell as HTML: an id or a code leads on, under its name or label."""
         if field.name.endswith("_ids"):
-            return self.linked(split_ids(text))
-        if pd.notna(text) and text.startswith(("https://", "http://")):
-            return anchor(text, text)
-        return self.linked([text]) if text in self.href and field.name.endswith("_id") else escape(text)
+            return self.linked(split_ids(value))
+        text = words.get(field.title or field.name, value)
+        if value.startswith(("https://", "http://")):
+            return anchor(value, value)
+        if field.variable:
+            return f'<a href="../codebook.html#{escape(field.variable)}-{escape(value)}">{escape(text)}</a>'
+        if field.name.endswith("_id") and value in self.href:
+            return f'<a href="../{escape(self.href[value])}">{escape(text)}</a>'
+        return escape(text)
 
     def linked(self, ids, up: str = "../") -> str:
         """Ids, each that is known as a link to its record."""
@@ -105,3 +126,8 @@ class Records:
             for name in ids
         )
         return ", ".join(links)
+
+
+def record_name(resource, row) -> str:
+    """The id of a record, or the parts of its key: ``r21-crc-37b``."""
+    return "-".join(str(row[name]) for name in resource.primary_key)
