@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from zipfile import BadZipFile
 
 import pandas as pd
 
@@ -17,13 +18,14 @@ from jusan_analysis.checking import check_tables
 from jusan_analysis.columns import UnusableFrame, split_ids
 from jusan_analysis.files import guarded, workbook_bytes
 from jusan_analysis.loading import check_package, load_article
-from jusan_analysis.problems import DataPackageError, Problem, counted, nearest, quoted
+from jusan_analysis.problems import DataPackageError, Problem, counted, in_rows, nearest, quoted
 from jusan_analysis.reliability import units
 from jusan_analysis.rules import check_rules
 
 # the first columns are those of the table codings; the last one says for which unit of which article
 COLUMNS = ["coder_id", "unit_id", "variable", "code", "codes", "unit", "passage_ids", "sheet"]
 NEEDED = [*COLUMNS[:4], "sheet"]
+UNIT_TABLES = ("passages", "recommendations", "practices", "comparisons")
 HUMAN = "human_reader"
 
 _fault = partial(Problem, "the sheet")
@@ -42,17 +44,17 @@ def sheet_units(article, variable: str) -> pd.DataFrame:
     A silence (``r05~none``) would give its code away and is left out. ``sheet`` names the article, its
     version and a digest of the unit and its sentences. Raises UnusableFrame for any other variable.
     """
-    homes = [table for table in article.package.resources if len(table.primary_key) == 1]
-    homes = [table for table in homes if any(field.variable == variable for field in table.fields)]
+    tables = [table for table in article.package.resources if table.name in UNIT_TABLES]
+    homes = [table for table in tables if any(field.variable == variable for field in table.fields)]
+    if not homes:
+        known = sorted({field.variable for table in tables for field in table.fields if field.variable})
+        hint = f"expected one of {', '.join(known)}. {nearest(variable, known)}"
+        raise UnusableFrame(f"variable: found {quoted(variable)}; {hint}".strip())
     names = {name for table in homes for name in article.frames[table.name][table.primary_key[0]]}
     if any(table.name == "comparisons" for table in homes):
         names |= set(article.recommendations["recommendation_id"])
     rows = units(article)
     rows = rows[rows["unit_id"].isin(names) & ~rows["unit_id"].str.endswith("~none")].reset_index(drop=True)
-    if rows.empty:
-        known = sorted(article.codebook["variable"].unique())
-        hint = f"expected one that is coded on units, of {', '.join(known)}. {nearest(variable, known)}"
-        raise UnusableFrame(f"variable: found {quoted(variable)}; {hint}".strip())
     package, sentences = article.package, article.passages.set_index("passage_id")["digest"]
     texts = [
         "\n".join([package.name, row.unit_id, row.unit, *sentences.loc[split_ids(row.passage_ids)]])
@@ -121,21 +123,29 @@ def read_sheet(path: str | Path) -> pd.DataFrame:
     remedy = "Restore the header, or write a new sheet."
     missing = [name for name in NEEDED if names.count(name) != 1]
     problems = [_fault(heads[0], name, "no such column", "it once", remedy) for name in missing]
-    rows = {}
+    # a sheet that was sorted together with its header has rows above it, which count like the others
+    rows, misfits, nameless = {}, [], []
     for number, row in enumerate(cells, start=1):
         texts = [str(cell).strip().removeprefix("'") for cell in row]
         if number == heads[0] or not any(texts) or _plain(texts[0]).startswith("sep="):
             continue
         rows[number] = dict(zip(names, texts + [""] * len(names)))
-        if number < heads[0]:
-            remedy = "The sheet was sorted together with its header. Move the header to the top."
-            problems.append(_fault(number, None, "a row above the header", "the header first", remedy))
-        elif any(texts[len(names) :]) or any("\n" in rows[number].get(name, "") for name in NEEDED):
-            found, remedy = "cells that do not fit the header", "Mend the quotation marks here."
-            problems.append(_fault(number, None, found, counted(len(names), "cell"), remedy))
+        if any(texts[len(names) :]) or any("\n" in rows[number].get(name, "") for name in NEEDED):
+            misfits.append(number)
         elif not rows[number].get("unit_id"):
-            remedy = "Restore the id, or delete the row."
-            problems.append(_fault(number, "unit_id", "an empty cell", "the id of a unit", remedy))
+            nameless.append(number)
+    if misfits:
+        found, remedy = (
+            f"cells that do not fit the header{in_rows(misfits)}",
+            "Mend the quotation marks here.",
+        )
+        problems.append(_fault(misfits[0], None, found, counted(len(names), "cell"), remedy))
+    if nameless:
+        found, remedy = (
+            f"an empty cell{in_rows(nameless)}",
+            "Restore the id, or write the sheet anew as .xlsx.",
+        )
+        problems.append(_fault(nameless[0], "unit_id", found, "the id of a unit", remedy))
     if problems:
         raise DataPackageError(problems)
     return pd.DataFrame.from_dict(rows, orient="index", columns=NEEDED, dtype=object)
@@ -153,7 +163,11 @@ def _cells(path: Path) -> list[list[str]]:
     data = path.read_bytes()
     if data.startswith(b"PK\x03\x04"):
         read = {"sheet_name": None, "header": None, "dtype": str, "keep_default_na": False}
-        tables = [frame.astype(str).to_numpy().tolist() for frame in pd.read_excel(path, **read).values()]
+        try:
+            frames = pd.read_excel(io.BytesIO(data), engine="openpyxl", **read).values()
+        except (BadZipFile, KeyError, ValueError) as error:
+            raise ValueError(f"{path} is no workbook that can be read ({error}). Save it as CSV.") from None
+        tables = [frame.astype(str).to_numpy().tolist() for frame in frames]
         return next((t for t in tables if any("unit_id" in map(_plain, row) for row in t)), tables[0])
     try:
         text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
@@ -163,7 +177,9 @@ def _cells(path: Path) -> list[list[str]]:
     head = next((line for line in text.splitlines() if "unit_id" in line.casefold()), "")
     rows: list[list[str]] = []
     try:
-        reader = csv.reader(io.StringIO(text, newline=""), max(",;\t|", key=head.count), strict=True)
+        reader = csv.reader(
+            io.StringIO(text, newline=""), delimiter=max(",;\t|", key=head.count), strict=True
+        )
         rows.extend(reader)
     except csv.Error as error:
         found, remedy = f"a cell that never ends ({error})", "Close the quotation mark in this row."

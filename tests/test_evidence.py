@@ -51,11 +51,8 @@ def test_what_to_say_instead_comes_from_the_table_of_wording_and_from_nowhere_el
     wording = csv("wording")
     named = wording[wording["record_ids"].str.contains(r"\bc\d\d\b")]
     assert set(table) == set(named["say_instead"])
-    assert (
-        evidence.claims(article, having(context, wording=context.wording.iloc[:0]))["say_instead"]
-        .isna()
-        .all()
-    )
+    silent = evidence.claims(article, having(context, wording=context.wording.iloc[:0]))
+    assert silent["say_instead"].isna().all()
 
 
 @pytest.mark.parametrize("about", ["harbour", None])
@@ -67,22 +64,12 @@ def test_evidence_about_another_article_is_refused(article, context, about):
         evidence.claims(article, other)
 
 
-def test_a_claim_checked_twice_is_refused(article, context):
-    checks = pd.concat([context.claim_checks, context.claim_checks.iloc[:1]], ignore_index=True)
-    with pytest.raises(UnusableFrame, match=r"c01.*2 times"):
-        evidence.claims(article, having(context, claim_checks=checks))
-
-
 def test_a_row_is_counted_once_for_each_recommendation_that_it_names():
-    frame = pd.DataFrame(
-        {"law_id": ["one", "two", "three"], "recommendation_ids": ["r02;r01", None, "r01;r01"]}
-    )
+    rows = [("one", "r02;r01"), ("two", None), ("three", "r01;r01")]
+    frame = pd.DataFrame(rows, columns=["law_id", "recommendation_ids"])
     table = evidence.by_recommendation(frame)
-    assert table.to_dict("list") == {
-        "law_id": ["one", "one", "three"],
-        "recommendation_id": ["r02", "r01", "r01"],
-    }
-    assert frame["recommendation_ids"].tolist()[0] == "r02;r01"
+    assert table.to_numpy().tolist() == [["one", "r02"], ["one", "r01"], ["three", "r01"]]
+    assert frame["recommendation_ids"].iloc[0] == "r02;r01"
 
 
 # --- stages -------------------------------------------------------------------------------
@@ -100,7 +87,6 @@ def staged(context, *rows: dict):
         ({"total": 10, "children": 6, "women": 3}, 1, "men"),
         ({"total": 10, "children": 6, "women": 3, "men": 1}, 1, ""),
         ({"total": 10, "children": 6}, None, ""),
-        ({"children": 6, "women": 3}, None, ""),
         ({"total": 8, "children": 6, "women": 3}, None, ""),
     ],
 )
@@ -127,34 +113,22 @@ def test_rival_counts_say_how_many_sources_state_each_and_leave_out_what_we_work
         {"total": 47, "source_ids": "at_202102;akorda_20190109"},
         {"total": 43, "source_ids": "afp_thenews_201905;elnashra_201905", "note": "A recap."},
         {"total": 44, "derivation": "derived"},
-        {"stage": "jusan_2", "total": 231, "preferred": True},
     )
-    table = evidence.competing(tables)
-    assert table["label"].tolist() == ["Jusan, stage 1"]
-    columns = ["measure", "preferred_value", "n_preferred", "other_value", "n_other", "difference", "why"]
-    assert table[columns].iloc[0].tolist() == ["total", 47, 2, 43, 2, -4, "A recap. A full split."]
-
-
-def test_two_preferred_rows_of_a_stage_are_refused(context):
-    row = {"total": 47, "preferred": True}
+    table = evidence.competing(tables).drop(columns=["stage", "source_ids"])
+    row = ["Jusan, stage 1", "total", 47, 2, 43, 2, -4, "A recap. A full split."]
+    assert table.to_numpy().tolist() == [row]
     with pytest.raises(UnusableFrame, match=r"jusan_1.*2 times"):
-        evidence.competing(staged(context, row, row))
+        evidence.competing(staged(context, {"preferred": True}, {"preferred": True}))
 
 
 def test_the_shipped_stages(context):
     table = evidence.stages(context)
     kinds = table.drop_duplicates("stage").set_index("stage")["kind"]
-    assert kinds[["jusan_4", "jusan_1_4", "jusan_1_and_4", "all_2019"]].tolist() == [
-        "stage",
-        "total",
-        "other",
-        "other",
-    ]
+    kinds = kinds[["jusan_4", "jusan_1_4", "jusan_1_and_4", "all_2019"]]
+    assert kinds.tolist() == ["stage", "total", "other", "other"]
     single = table[table["preferred"] & (table["kind"] == "stage") & (table["date"] < "2019-07")]
     assert single[evidence.MEASURES[:4]].sum().tolist() == [595, 406, 156, 33]
-    assert single.set_index("stage")["derived_measures"].to_dict() == {
-        "jusan_1": "", "jusan_2": "", "jusan_3": "total;men", "jusan_4": "total;children;women;men",
-    }  # fmt: skip
+    assert single["derived_measures"].tolist() == ["", "", "total;men", "total;children;women;men"]
     rivals = evidence.competing(context).query("measure == 'total'")
     assert list(zip(rivals["preferred_value"], rivals["other_value"])) == [(47, 43), (231, 230), (607, 613)]
 
@@ -180,13 +154,9 @@ def returned(context, *rows: dict, period="to_2019-08"):
         ({"from_country": None}, "the place of departure was not seen"),
         ({"total": 6, "women": 0, "men": 0}, "children only"),
         ({"total": 10, "men": None}, "men not counted"),
-        ({"total": 9, "men": None}, "men not counted"),
         ({"total": None}, "the source gives no total"),
         ({"iso3": None}, "the number of inhabitants is missing"),
-        (
-            {"iso3": "AFG", "from_country": "Iraq"},
-            "from Iraq, not from Syria; the number of inhabitants is missing",
-        ),
+        ({"from_country": "Iraq", "total": None}, "from Iraq, not from Syria; the source gives no total"),
     ],
 )
 def test_a_count_that_cannot_be_compared_says_why(context, row, reason):
@@ -199,19 +169,16 @@ def test_a_rate_stands_beside_its_population_and_year_or_is_missing(context):
     tables = returned(context, {}, {"iso3": "AFG", "country": "Afghanistan"})
     table = evidence.returns(tables).set_index("iso3")
     population = int(csv("populations").set_index("population_id").loc["pop-KAZ-2019", "population"])
-    kazakhstan = table.loc["KAZ", ["population", "population_year", "population_id"]]
-    assert kazakhstan.tolist() == [population, 2019, "pop-KAZ-2019"]
+    assert table.loc["KAZ", ["population", "population_year"]].tolist() == [population, 2019]
     assert table.loc["KAZ", "per_100k"] == pytest.approx(12 * 100_000 / population)
     assert table.loc["AFG", ["population", "population_year", "per_100k"]].isna().all()
 
 
 def test_the_year_of_the_population_is_one_for_all_and_nearest_to_the_end_of_the_period(context):
-    years = context.populations
-    years = years[~((years["iso3"] == "UZB") & (years["year"] == 2023))]
+    years = context.populations.query("population_id != 'pop-UZB-2023'")
     tables = having(returned(context, {}, {"iso3": "UZB"}, period="2019-09_to_2023"), populations=years)
-    table = evidence.returns(tables)
-    assert table["population_year"].astype(object).tolist() == [2023, pd.NA]
-    assert table["per_100k"].isna().tolist() == [False, True]
+    table = evidence.returns(tables).astype(object)
+    assert [*table["population_year"], table["per_100k"].iloc[1]] == [2023, pd.NA, pd.NA]
 
 
 def test_only_one_period_is_shown_and_an_unknown_one_is_refused(context):
@@ -231,11 +198,12 @@ def test_counts_that_share_persons_name_each_other(context):
     assert evidence.returns(tables)["overlaps_with"].tolist() == ["return-1", "return-0", "", ""]
 
 
-@pytest.mark.parametrize("table", ["repatriations", "populations", "places"])
-def test_a_key_that_stands_twice_is_refused(context, table):
+@pytest.mark.parametrize("table", ["repatriations", "populations", "places", "claim_checks", "stages"])
+def test_a_key_that_stands_twice_is_refused(article, context, table):
     frame = context.frames[table]
+    broken = having(context, **{table: pd.concat([frame, frame.iloc[:1]], ignore_index=True)})
     with pytest.raises(UnusableFrame, match="2 times"):
-        evidence.returns(having(context, **{table: pd.concat([frame, frame.iloc[:1]], ignore_index=True)}))
+        evidence.claims(article, broken), evidence.stages(broken), evidence.returns(broken)
 
 
 def test_the_shipped_returns_recomputed_from_the_files(context):
@@ -245,18 +213,6 @@ def test_the_shipped_returns_recomputed_from_the_files(context):
     rates = 100_000 * returns["total"].astype(int) / returns["population"].astype(int)
     assert table["per_100k"].to_dict() == pytest.approx(dict(zip(returns["repatriation_id"], rates)))
     assert table["name"].tolist() == [places.loc[code, "name"] for code in table["iso3"]]
-    assert table.index[table["comparable"]].tolist() == [
-        "return-KAZ-2019-06",
-        "return-UZB-2019-05-30",
-        "return-XKX-2019-04-20",
-    ]
+    comparable = table.loc[table["comparable"], "name"]
+    assert comparable.tolist() == ["Kazakhstan", "Uzbekistan", "Kosovo*"]
     assert "1244" in table.loc["return-XKX-2019-04-20", "name_note"]
-    assert table.loc["return-XKX-2019-04-20", "name"] == "Kosovo*"
-
-
-def test_no_function_changes_the_tables_it_is_given(article, context):
-    before = {name: frame.copy() for name, frame in context.frames.items()}
-    evidence.claims(article, context), evidence.competing(context), evidence.returns(context)
-    evidence.by_recommendation(context.law)
-    for name, frame in context.frames.items():
-        pd.testing.assert_frame_equal(frame, before[name])

@@ -67,9 +67,6 @@ def status(levels) -> str:
     return early[-1] if lowest in early else lowest
 
 
-# --- the numbers --------------------------------------------------------------------------
-
-
 def test_each_finding_says_how_sure_it_is_and_leads_to_records_that_exist(article, context, table):
     assert table.columns.tolist() == COLUMNS
     assert table[["topic", "finding", "how_sure", "record_ids"]].ne("").all(axis=None)
@@ -83,26 +80,22 @@ def test_each_finding_says_how_sure_it_is_and_leads_to_records_that_exist(articl
     for tables in (article, context, ja.load_standards()):
         known |= {value for frame in tables.frames.values() for value in frame.iloc[:, 0].astype(str)}
     assert {name for cell in table["record_ids"] for name in cell.split(";")} <= known
-    notebooks = {path.name[:2] for path in (DATA.parent / "notebooks").glob("*.ipynb")}
-    assert set(table["notebook"]) <= notebooks
 
 
 def test_what_happened_and_what_is_commended(table):
-    figures = csv("article", "figures").set_index("figure_id")
-    row = only(table, "Citizens returned by the operation")
-    whole, *parts = (
-        int(figures.loc[f"fig_{name}", "value"]) for name in ("returnees", "children", "women", "men")
-    )
+    value = csv("article", "figures").set_index("figure_id")["value"]
+    whole, *parts = map(int, value[["fig_returnees", "fig_children", "fig_women", "fig_men"]])
+    row = only(table, f"operation, January 2019 to June 2019, according to The Astana Times: {whole}.")
     for count in parts:
         assert f" {count} ({100 * count / whole:.1f} %)" in row["finding"]
-    assert f"The Astana Times: {whole}." in row["finding"] and "add up to the total" in row["finding"]
-    assert "January 2019 to June 2019" in row["finding"] and "web address" in row["caution"]
+    assert "add up to the total" in row["finding"]
+    assert "web address" in row["caution"]
     assert row["record_ids"] == "fig_returnees;fig_children;fig_orphans;fig_women;fig_men"
     praised = PRACTICES.query("evaluation == 'commended'")
     row = only(table, "practices are commended")
     assert all(text in row["finding"] for text in praised["practice"])
     apart = set(praised.index) - set(graded()["practice_id"])
-    assert numbers(row["finding"])[0] == len(praised) and numbers(row["caution"]) == [len(apart)]
+    assert [numbers(row["finding"])[0], *numbers(row["caution"])] == [len(praised), len(apart)]
 
 
 def test_what_is_asked_of_whom_and_by_whom(table):
@@ -149,15 +142,11 @@ def test_practice_in_two_blocks_that_are_never_one_tally(table, code, name):
 
 
 def test_one_sentence_behind_several_statuses_is_said(table):
-    rows = table[table["finding"].str.contains("rest on one sentence")]["finding"]
-    told = [
-        re.search(r"(\d+) of the (\d+) statuses “([^”]+)” rest on one sentence \((\w+)\)", row)
-        for row in rows
-    ]
-    assert [match.groups() for match in told] == [
-        ("5", "6", "Urged by others only", "p23s1"),
-        ("4", "4", "Under discussion", "p18s2"),
-        ("2", "2", "Goes against it", "p08s2"),
+    told = table["finding"].str.extract(r"(\d of the \d statuses “.+” rest on one sentence \(\w+\))")[0]
+    assert told.dropna().tolist() == [
+        "5 of the 6 statuses “Urged by others only” rest on one sentence (p23s1)",
+        "4 of the 4 statuses “Under discussion” rest on one sentence (p18s2)",
+        "2 of the 2 statuses “Goes against it” rest on one sentence (p08s2)",
     ]
 
 
@@ -174,24 +163,19 @@ def test_other_evidence_and_what_not_to_say(table):
     counts = checks["verdict"].value_counts()[["supported", "qualified", "contradicted", "not_checkable"]]
     assert numbers(row["finding"]) == [len(checks), *counts]
     assert numbers(row["how_sure"])[0] == (checks["confidence"] == "low").sum()
-    assert only(table, "Contradicted: ")["record_ids"].startswith("c06;")
+    assert only(table, "Contradicted: Ms. Winter")["record_ids"].startswith("c06;")
     law = csv("context", "law").query("effect in ['qualifies', 'contradicts', 'confirms']")
     law = law.assign(names=law["recommendation_ids"].str.split(";")).explode("names").query("names != ''")
     consistent = law.groupby("names")["effect"].agg(lambda effects: {*effects} == {"confirms"})
     row = only(table, "compared with law")
     told = [len(consistent), len(RECOMMENDATIONS), (~consistent).sum(), consistent.sum()]
-    assert numbers(row["finding"]) == told and numbers(row["how_sure"])[0] == law["law_id"].nunique()
+    assert [*numbers(row["finding"]), numbers(row["how_sure"])[0]] == [*told, law["law_id"].nunique()]
     wording, rows = csv("context", "wording"), table[table["topic"] == "Do not say"]["finding"]
-    expected = [
-        f"Do not say: “{row.do_not_say}” Say instead: “{row.say_instead}”" for row in wording.itertuples()
-    ]
-    assert rows.tolist() == expected
+    told = "Do not say: “" + wording["do_not_say"] + "” Say instead: “" + wording["say_instead"] + "”"
+    assert rows.tolist() == told.tolist()
     silences = csv("article", "silences")
     told = [len(silences), silences["topic"].nunique(), silences["question"].ne("").sum()]
     assert numbers(only(table, "questions open")["finding"]) == told
-
-
-# --- changed data and other articles ------------------------------------------------------
 
 
 def test_a_changed_coding_changes_the_sentence(package):
@@ -205,8 +189,7 @@ def test_names_and_readers_come_from_the_data(package):
     package.set("actors", "renate_winter", "name", "Ada Lantern")
     package.set("coders", "a", "kind", "human_reader")
     table = findings(ja.load_article(package.root))
-    assert "14 worded by Ada Lantern" in only(table, "addressees:")["finding"]
-    assert "Winter" not in only(table, "addressees:")["finding"]
+    assert ": 14 worded by Ada Lantern, 5 worded" in only(table, "addressees:")["finding"]
     assert not table["caution"].str.contains("No person has checked").any()
 
 
@@ -223,10 +206,7 @@ def test_an_article_without_records_says_so_and_refuses_evidence_about_another(i
     ("figures", "told"),
     [
         ("figure_id != 'fig_men'", "The Astana Times gives no exact count of: Returned men."),
-        (
-            "measure != 'persons_returned'",
-            "gives no exact count of: Citizens returned by the operation, Returned",
-        ),
+        ("measure != 'persons_returned'", "no exact count of: Citizens returned by the operation, Ret"),
     ],
 )
 def test_a_count_that_the_article_does_not_give_is_said(article, figures, told):
@@ -235,9 +215,8 @@ def test_a_count_that_the_article_does_not_give_is_said(article, figures, told):
 
 
 def test_an_article_without_practices_is_silent_and_one_without_evidence_says_nothing_of_it(article):
-    silences = article.comparisons.drop_duplicates("recommendation_id").assign(practice_id=None)
-    silences["relation"] = silences["relation"].astype("str").where(False, "not_described")
-    silences["comparison_id"] = silences["recommendation_id"] + "~none"
+    silences = article.comparisons.drop_duplicates("recommendation_id")
+    silences = silences.assign(practice_id=None, relation="not_described")
     table = findings(with_tables(article, practices=article.practices.iloc[:0], comparisons=silences))
     assert "Kazakhstan (33 recommendations). Article silent 33." in table["finding"].tolist()
     assert not {"What is commended", "What other evidence says", "Do not say"} & set(table["topic"])

@@ -20,7 +20,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 DOCUMENTS = sorted([*ROOT.glob("*.md"), ROOT / "data" / "README.md"])
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 # names under which a distribution is imported, where they differ
-IMPORTED_AS = {"pillow": "PIL", "beautifulsoup4": "bs4"}
+IMPORTED_AS = {"pillow": "PIL", "beautifulsoup4": "bs4", "ipython": "IPython"}
 
 
 def requirements() -> dict[str, Requirement]:

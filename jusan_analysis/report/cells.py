@@ -145,12 +145,13 @@ def clean(html: str, left_out: set[str]) -> str:
     from bleach.css_sanitizer import CSSSanitizer
     from bs4 import BeautifulSoup
 
-    page = BeautifulSoup(html, "html.parser")
-    for element in page(lambda element: element.name not in TAGS):
-        left_out.add(element.name)
-        # what such an element holds is no text for readers
-        if element.name in ("script", "style", "template", "noscript", "title", "svg", "math"):
-            element.decompose()
+    page = BeautifulSoup(f"<body>{html}", "lxml")
+    for element in page(lambda element: element.name not in [*TAGS, "html", "head", "body"]):
+        if not element.decomposed:
+            left_out.add(element.name)
+            # what such an element holds is no text for readers
+            if element.name in ("script", "style", "template", "noscript", "title", "svg", "math"):
+                element.decompose()
 
     def allowed(tag: str, name: str, value: str) -> bool:
         harmful = (
