@@ -22,7 +22,7 @@ test: $(READY)
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lab: $(READY)
-	$(BIN)/jupyter lab --notebook-dir=notebooks 00-at-a-glance.ipynb
+	$(BIN)/jupyter lab notebooks/00-at-a-glance.ipynb
 
 refresh: $(READY)
 	$(BIN)/jusan refresh

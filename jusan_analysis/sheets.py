@@ -116,7 +116,7 @@ def read_sheet(path: str | Path) -> pd.DataFrame:
     heads = [number for number, row in enumerate(cells, start=1) if "unit_id" in map(_plain, row)]
     if not heads:
         together = any("unit_id" in _plain(cell) for row in cells for cell in row)
-        found = "all columns in one, as another separator was expected" if together else "no header"
+        found = "all columns in one" if together else "no header"
         remedy = "Write the sheet anew as .xlsx, which opens right everywhere, and fill that in."
         raise DataPackageError([_fault(1, None, found, ", ".join(COLUMNS), remedy)])
     names = list(map(_plain, cells[heads[0] - 1]))
@@ -141,10 +141,8 @@ def read_sheet(path: str | Path) -> pd.DataFrame:
         )
         problems.append(_fault(misfits[0], None, found, counted(len(names), "cell"), remedy))
     if nameless:
-        found, remedy = (
-            f"an empty cell{in_rows(nameless)}",
-            "Restore the id, or write the sheet anew as .xlsx.",
-        )
+        remedy = "Restore the ids. If all columns fell into one, write the sheet anew as .xlsx."
+        found = f"an empty cell{in_rows(nameless)}"
         problems.append(_fault(nameless[0], "unit_id", found, "the id of a unit", remedy))
     if problems:
         raise DataPackageError(problems)

@@ -135,7 +135,7 @@ def _is_name(text: str) -> bool:
     if len(text) > 1000 or "\n" in text or "\r" in text:
         return False
     try:
-        return bool(_NAME.fullmatch(text.strip())) or Path(text).is_file()
+        return bool(_NAME.fullmatch(text.strip())) or Path(os.path.expanduser(text)).is_file()
     except (OSError, ValueError):
         return False
 
@@ -179,9 +179,9 @@ def _visible_words(page: str) -> str:
         page = page.partition("?>")[2]
         page = re.sub(r"<!\[CDATA\[(.*?)\]\]>", lambda data: escape(data[1]), page, flags=re.DOTALL)
         page = re.sub(r"<([\w:-]+)([^<>]*)/>", r"<\1\2></\1>", page)
-    soup = BeautifulSoup(page, "lxml")
+    # words in templates count too: pages saved with SingleFile keep visible parts there
+    soup = BeautifulSoup(page, "lxml", string_containers={})
     for element in [*soup(_HIDDEN), *soup(hidden=True), *soup(style=_UNSHOWN)]:
-        # SingleFile keeps visible parts in templates of this kind
         if not element.decomposed and not element.get("shadowrootmode"):
             element.decompose()
     for element in soup(_BLOCK):
@@ -246,8 +246,8 @@ def words_of(article, text: str | Path) -> dict[str, str]:
 def verify_figures(article, text: str | Path) -> pd.DataFrame:
     """Whether the numbers of the figures are printed in their passages.
 
-    Columns: figure_id, written, status: ``printed``, ``not_printed``, ``unchecked`` (its passages were not
-    found), ``not_literal`` (the figure is a quantifier or derived, so no number is to be found).
+    Columns: figure_id, written, status: ``printed``, ``not_printed``, ``unchecked`` (not all its passages
+    were found), ``not_literal`` (the figure is a quantifier or derived, so no number is to be found).
     """
     passages = words_of(article, text)
     table = article.figures[["figure_id", "passage_ids", "form", "written"]].copy()
@@ -258,12 +258,13 @@ def verify_figures(article, text: str | Path) -> pd.DataFrame:
 def _figure_status(figure, passages: dict[str, str]) -> str:
     if figure.form not in ("number", "word"):
         return "not_literal"
-    sentences = [passages[name] for name in split_ids(figure.passage_ids) if name in passages]
-    if not sentences:
-        return "unchecked"
-    tokens = [_token(normal_form(token)) for token in split_ids(figure.written)]
-    printed = tokens and all(any(token.search(sentence) for sentence in sentences) for token in tokens)
-    return "printed" if printed else "not_printed"
+    names, tokens = split_ids(figure.passage_ids), map(normal_form, split_ids(figure.written))
+    sentences = [passages[name] for name in names if name in passages]
+    missing = [token for token in tokens if not any(map(_token(token).search, sentences))]
+    if not missing and split_ids(figure.written):
+        return "printed"
+    # what may be in a sentence that was not found is not guessed
+    return "unchecked" if len(sentences) < len(names) else "not_printed"
 
 
 def _token(token: str) -> re.Pattern:

@@ -113,10 +113,13 @@ def test_rival_counts_say_how_many_sources_state_each_and_leave_out_what_we_work
         {"total": 47, "source_ids": "at_202102;akorda_20190109"},
         {"total": 43, "source_ids": "afp_thenews_201905;elnashra_201905", "note": "A recap."},
         {"total": 44, "derivation": "derived"},
+        {"men": 5},
     )
     table = evidence.competing(tables).drop(columns=["stage", "source_ids"])
-    row = ["Jusan, stage 1", "total", 47, 2, 43, 2, -4, "A recap. A full split."]
-    assert table.to_numpy().tolist() == [row]
+    assert table.to_numpy().tolist() == [
+        ["Jusan, stage 1", "total", 47, 2, 43, 2, -4, "A recap. A full split."],
+        ["Jusan, stage 1", "men", 6, 0, 5, 1, -1, "A full split."],
+    ]
     with pytest.raises(UnusableFrame, match=r"jusan_1.*2 times"):
         evidence.competing(staged(context, {"preferred": True}, {"preferred": True}))
 
@@ -154,6 +157,7 @@ def returned(context, *rows: dict, period="to_2019-08"):
         ({"from_country": None}, "the place of departure was not seen"),
         ({"total": 6, "women": 0, "men": 0}, "children only"),
         ({"total": 10, "men": None}, "men not counted"),
+        ({"total": 10, "men": 0}, None),
         ({"total": None}, "the source gives no total"),
         ({"iso3": None}, "the number of inhabitants is missing"),
         ({"from_country": "Iraq", "total": None}, "from Iraq, not from Syria; the source gives no total"),

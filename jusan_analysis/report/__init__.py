@@ -38,7 +38,7 @@ def build(
     replace_folder(Path(output), site_files(article, standards, context, notebooks))
     yield f"{Path(output) / 'index.html'} is ready: open it in a browser. It needs no network."
     if not notebooks:
-        yield f"It has no notebooks, as none are about {package.name}. --run runs those of the project on it."
+        yield "It has no notebooks: those of the project show another package. --run runs them on this one."
     if context is None:
         yield "It has no evidence from outside, as no folder context beside the article is about it."
     if article.words:

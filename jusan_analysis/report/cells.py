@@ -71,6 +71,8 @@ def notebook_pages(notebooks: Mapping, href: Mapping[str, str]) -> dict[str, str
             # a table that is wider than the screen scrolls, also by keyboard
             table.wrap(page.new_tag("div", attrs={"class": "wide", "role": "group", "tabindex": "0"}))
             table.parent["aria-label"] = label
+        for image in page("img", src=False):
+            image.replace_with(image.get("alt", ""))
         for link in page("a"):
             target = charts.get(link.get("href")) or _target(link, stem, anchors, href)
             if target is None:
