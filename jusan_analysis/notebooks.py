@@ -91,11 +91,11 @@ def refresh(folder: str | Path = "notebooks", report=print) -> list[Path]:
 
     Nothing is stored if a cell fails. ``report`` takes a line for each notebook.
     """
-    import nbformat
-
     paths = sorted(Path(folder).glob("[!.]*.ipynb"))
     if not paths:
         raise FileNotFoundError(f"There are no notebooks in {folder}. Run this in the project's folder.")
+    import nbformat
+
     fresh = {}
     for path in paths:
         fresh[path] = nbformat.writes(run(path)) + "\n"

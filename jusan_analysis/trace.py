@@ -171,7 +171,7 @@ def _joined(package, resource, row) -> list[tuple]:
     if resource.name == "passages" or "passage_ids" in row:
         return joined
     for here, target, there in resource.foreign_keys:
-        frame = package.frames[target]
+        frame = package.frames.get(target, pd.DataFrame())
         if len(here) == 1 and "passage_ids" in frame and pd.notna(row[here[0]]):
             joined.append((package.package.resource(target), frame[frame[there[0]] == row[here[0]]].iloc[0]))
     return joined
