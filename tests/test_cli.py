@@ -127,12 +127,6 @@ def test_verify_tells_a_copy_an_edited_copy_and_another_text(run, package, copy_
     assert out == f"{copy_of_text}: This does not look like the article: 0 of its 8 sentences were found.\n"
 
 
-def test_the_article_itself_is_found_whole(run, text_path):
-    code, out, _ = run("verify", text_path)
-    assert code == 0
-    assert "sentences: 62 exact" in out
-
-
 def test_trace_shows_words_only_where_a_copy_is_given(run, package, copy_of_text, monkeypatch):
     monkeypatch.setenv("JUSAN_ARTICLE_TEXT", str(copy_of_text))
     monkeypatch.setenv("JUSAN_PACKAGE", str(package.root))

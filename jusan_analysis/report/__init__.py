@@ -29,16 +29,22 @@ def build(
     paths = sorted(Path(folder or project).glob("[!.]*.ipynb")) if wanted else []
     if folder and not paths:
         raise FileNotFoundError(f"There are no notebooks in {folder}.")
-    notebooks = {path.stem: run(path, **{DEFAULT: str(root)}) if fresh else read(path) for path in paths}
     evidence = read_package(root.parent / "context", [])
     ours = evidence is not None and evidence.raw.get("jusan:about") == package.name
     context = load_context(article) if ours else None
     norms = root.parent / "standards"
     standards = load_standards(norms if norms.is_dir() else None)
-    replace_folder(Path(output), site_files(article, standards, context, notebooks))
+
+    def files() -> Iterator[tuple[str, str | bytes]]:
+        # read or run only after the folder is known to be ours
+        kernel = {DEFAULT: str(root)}
+        notebooks = {path.stem: run(path, **kernel) if fresh else read(path) for path in paths}
+        yield from site_files(article, standards, context, notebooks)
+
+    replace_folder(Path(output), files())
     yield f"{Path(output) / 'index.html'} is ready: open it in a browser. It needs no network."
-    if not notebooks:
-        yield "It has no notebooks: those of the project show another package. --run runs them on this one."
+    if not paths:
+        yield "It has no notebooks, as none here is about this package. --run runs those of the project on it."
     if context is None:
         yield "It has no evidence from outside, as no folder context beside the article is about it."
     if article.words:
