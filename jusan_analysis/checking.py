@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -71,7 +72,7 @@ def _cells(table: Table, field: Field) -> Iterator[Problem]:
     for (_, expected, remedy), places in rows.items():
         row, found = places[0]
         found += in_rows([row for row, _ in places])
-        yield Problem(table.file, row, field.name, found, expected, remedy)
+        yield table.fault(row, field.name, found, expected, remedy)
 
 
 def _cell_fault(field: Field, value: str, is_date: bool) -> tuple[str, str, str] | None:
@@ -88,15 +89,13 @@ def _cell_fault(field: Field, value: str, is_date: bool) -> tuple[str, str, str]
     items = value.split(field.delimiter) if field.type == "list" else [value]
     if len(set(items)) < len(items) or any(item.strip() != item or not item for item in items):
         return quoted(value), f"different items joined by {field.delimiter}", "Write each item once."
-    kind = field.item_type if field.type == "list" else field.type
-    if kind in FORMS:
-        form, expected, example = FORMS[kind]
-        digits = [re.sub(r"\D", "", item).lstrip("0") for item in items]
-        if not all(re.fullmatch(form, item) for item in items) or max(map(len, digits)) > 15:
+    if field.type in FORMS:
+        form, expected, example = FORMS[field.type]
+        digits = re.sub(r"\D", "", value).lstrip("0")
+        if not re.fullmatch(form, value) or len(digits) > 15:
             return quoted(value), expected, f"Write it out, as in {example}."
-    flags = (*field.true_values, *field.false_values)
-    if kind == "boolean" and value not in flags:
-        return quoted(value), " or ".join(flags), "Use one of these."
+    if field.type == "boolean" and value not in ("true", "false"):
+        return quoted(value), "true or false", "Use one of these."
     if field.categories and value not in field.categories:
         allowed = f"one of {', '.join(field.categories)}"
         return quoted(value), allowed, nearest(value, field.categories) or "Use one of these."
@@ -105,7 +104,8 @@ def _cell_fault(field: Field, value: str, is_date: bool) -> tuple[str, str, str]
     if "maximum" in rules and float(value) > rules["maximum"]:
         return quoted(value), f"{rules['maximum']} or less", "Correct the number."
     if not _has_form(field, value):
-        return quoted(value), field.description or "another form", f"Its form: {rules['pattern']}"
+        expected = field.description.rstrip(".") or "another form"
+        return quoted(value), expected, f"Its form: {_in_words(rules['pattern'])}"
     if is_date and (fault := _date_fault(value)):
         return quoted(value), fault, "Correct the date."
     return None
@@ -113,6 +113,12 @@ def _cell_fault(field: Field, value: str, is_date: bool) -> tuple[str, str, str]
 
 def _has_form(field: Field, value: str) -> bool:
     return "pattern" not in field.constraints or bool(re.fullmatch(field.constraints["pattern"], value))
+
+
+def _in_words(pattern: str) -> str:
+    """A pattern as advice: where it only bars characters, they are named."""
+    barred = re.fullmatch(r"\[\^([^]\\]+)\]\*", pattern)
+    return f"text without {' '.join(barred[1])}" if barred else pattern
 
 
 def _is_date_column(field: Field) -> bool:
@@ -141,26 +147,25 @@ def _periods(table: Table) -> Iterator[Problem]:
     dates = [field.name for field in table.resource.fields if _is_date_column(field)]
     for start in dates:
         end = start.removesuffix("_start") + "_end"
-        for row, pair in zip(table.numbers, table.rows((start, end)) if end in dates else ()):
+        for row, pair in table.numbered((start, end)) if end in dates else ():
             are_dates = all(re.fullmatch(DATE, cell or "") and not _date_fault(cell) for cell in pair)
             if are_dates and _date_fault("/".join(pair)):
                 found = f"{quoted(pair[1])}, before the start {quoted(pair[0])}"
-                yield Problem(table.file, row, end, found, "an end after the start", "Correct one of them.")
+                yield table.fault(row, end, found, "an end after the start", "Correct one of them.")
 
 
 # --- keys and references ------------------------------------------------------------------
 
 
 def _keys(table: Table) -> Iterator[Problem]:
-    resource = table.resource
-    unique = [(field.name,) for field in resource.fields if field.constraints.get("unique")]
-    for key in dict.fromkeys([resource.primary_key, *resource.unique_keys, *unique]):
+    unique = [(field.name,) for field in table.resource.fields if field.constraints.get("unique")]
+    for key in dict.fromkeys([table.resource.primary_key, *unique]):
         first: dict[tuple, int] = {}
-        for row, values in zip(table.numbers, table.rows(key)):
+        for row, values in table.numbered(key):
             if all(values) and first.setdefault(values, row) != row:
                 found = f"{quoted(' / '.join(values))} again, as in row {first[values]}"
                 remedy = "Delete or rename one of them."
-                yield Problem(table.file, row, ", ".join(key), found, "it once", remedy)
+                yield table.fault(row, ", ".join(key), found, "it once", remedy)
 
 
 def _shared_ids(tables: TablesByName) -> Iterator[Problem]:
@@ -168,10 +173,10 @@ def _shared_ids(tables: TablesByName) -> Iterator[Problem]:
     home: dict[str, str] = {}
     for name, table in tables.items():
         key = table.resource.primary_key
-        for row, (value,) in zip(table.numbers, table.rows(key) if len(key) == 1 else ()):
+        for row, (value,) in table.numbered(key) if len(key) == 1 else ():
             if value and home.setdefault(value, name) != name:
                 found = f"{quoted(value)}, which is also an id in {home[value]}"
-                yield Problem(table.file, row, key[0], found, "an id used once in the package", "Rename one.")
+                yield table.fault(row, key[0], found, "an id used once in the package", "Rename one.")
 
 
 def _references(package: Package, tables: TablesByName, folders: Mapping[str, Path]) -> Iterator[Problem]:
@@ -211,7 +216,7 @@ def _links(table: Table) -> Iterator[tuple]:
 
 def _dangling(table: Table, here: tuple, known: set, delimiter: str | None, target: str) -> Iterator[Problem]:
     rows = defaultdict(list)
-    for row, cells in zip(table.numbers, table.rows(here)):
+    for row, cells in table.numbered(here):
         items = [(item,) for item in cells[0].split(delimiter)] if delimiter and cells[0] else [cells]
         for item in items:
             if all(item) and item not in known:
@@ -223,7 +228,7 @@ def _dangling(table: Table, here: tuple, known: set, delimiter: str | None, targ
         hint = nearest(text, names) if number < SHOWN_AT_MOST else ""
         found = quoted(text) + in_rows(places)
         remedy = hint or "Add it there, or correct it here."
-        yield Problem(table.file, places[0], ", ".join(here), found, f"an id in {target}", remedy)
+        yield table.fault(places[0], ", ".join(here), found, f"an id in {target}", remedy)
 
 
 def _known(package: Package, tables: TablesByName, folders: Mapping[str, Path], target: str, columns: tuple):
@@ -261,9 +266,7 @@ def codes_of(codebook: Table, variable: str) -> tuple[tuple[str, ...], tuple[str
     """Codes and labels of a variable, ranked ones first from low to high; and whether all are ranked."""
     rows = codebook.rows(("variable", "code", "label", "rank"))
     codes = [(code, label or code, rank) for name, code, label, rank in rows if name == variable and code]
-    codes.sort(
-        key=lambda row: float(row[2]) if re.fullmatch(FORMS["number"][0], row[2] or "") else float("inf")
-    )
+    codes.sort(key=lambda row: int(row[2]) if re.fullmatch(FORMS["integer"][0], row[2] or "") else math.inf)
     ranked = all(rank for _, _, rank in codes)
     return tuple(code for code, _, _ in codes), tuple(label for _, label, _ in codes), ranked
 
@@ -303,7 +306,7 @@ def coded_cells(tables: TablesByName) -> dict[tuple[str, str], tuple[Table, str,
         key = table.resource.primary_key
         for field in table.resource.fields if len(key) == 1 else ():
             if field.variable:
-                for row, (unit, code) in zip(table.numbers, table.rows((*key, field.name))):
+                for row, (unit, code) in table.numbered((*key, field.name)):
                     cells[field.variable, unit] = (table, field.name, row, code)
     return cells
 
@@ -314,12 +317,19 @@ def _examples(tables: TablesByName) -> Iterator[Problem]:
     if codebook is None:
         return
     cells = coded_cells(tables)
-    known = {variable for variable, _ in cells}
-    for row, (variable, code, unit) in zip(codebook.numbers, codebook.rows(("variable", "code", "example"))):
-        carried = cells.get((variable, unit))
-        if unit and variable in known and (carried is None or carried[3] != code):
+    resources = [table.resource for table in tables.values()]
+    lost = {
+        field.variable for r in resources for field in r.fields if field.name not in tables[r.name].columns
+    }
+    keys = [(table, table.resource.primary_key) for table in tables.values()]
+    ids = {values[0] for table, key in keys if len(key) == 1 for values in table.rows(key)}
+    judged = {variable for variable, _ in cells} - lost
+    for row, (variable, code, unit) in codebook.numbered(("variable", "code", "example")):
+        carried = cells.get((variable, unit), (None, "", 0, ""))[3]
+        # a unit that is no record, a ragged row and a lost table have their own problems
+        if variable in judged and unit in ids and carried not in (code, None):
             found = f"{quoted(unit)}, which does not carry {quoted(variable)} {quoted(code)}"
-            yield Problem(codebook.file, row, "example", found, "a unit that does", "Name another unit.")
+            yield codebook.fault(row, "example", found, "a unit that does", "Name another unit.")
 
 
 # --- whose package it is ------------------------------------------------------------------

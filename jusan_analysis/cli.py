@@ -146,7 +146,7 @@ def _check(arguments) -> int:
             code = PROBLEMS
             print(f"{inert(str(folder))}: {summary(problems)}")
         else:
-            rows = sum(table.n_rows for table in tables.values())
+            rows = sum(len(table.numbers) for table in tables.values())
             size = f"{counted(len(tables), 'table')}, {rows:,} rows"
             print(f"{package.name} {package.version}: {size}, no problem")
     return code

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,8 @@ FIX = "It is only form: `jusan check --fix` mends it."
 
 # the table by which a package of this kind is known
 KINDS = {"article": "passages", "standards": "norms", "context": "stages"}
+TYPES = ["string", "integer", "number", "boolean", "list"]
+MISSING = object()
 
 
 @dataclass(frozen=True)
@@ -33,9 +35,6 @@ class Field:
     variable: str
     references: tuple[str, ...]
     delimiter: str
-    item_type: str
-    true_values: tuple[str, ...]
-    false_values: tuple[str, ...]
 
     @property
     def required(self) -> bool:
@@ -52,9 +51,7 @@ class Resource:
     description: str
     fields: tuple[Field, ...]
     primary_key: tuple[str, ...]
-    unique_keys: tuple[tuple[str, ...], ...]
     foreign_keys: tuple[tuple[tuple[str, ...], str, tuple[str, ...]], ...]
-    any_order: bool
 
 
 @dataclass(frozen=True)
@@ -80,35 +77,80 @@ class Package:
 
 # --- what a descriptor may promise ---------------------------------------------------------
 
+NEEDED = {
+    "package": ["name", "version", "resources"],
+    "table": ["name", "path", "schema"],
+    "schema": ["fields"],
+    "column": ["name", "type"],
+    "foreign key": ["fields", "reference"],
+    "reference": ["fields"],
+}
 # promises of the standard that this reader keeps in these forms only; it refuses others by name
 SUPPORTED = {
     "table": {
         "type": ["table"], "format": ["csv"], "encoding": ["utf-8"], "data": [], "compression": [],
         "dialect": [{}, {"delimiter": ","}, {"header": True}, {"delimiter": ",", "header": True}],
     },
-    "schema": {"missingValues": [[""]], "fieldsMatch": ["exact", "equal", ["exact"], ["equal"]]},
+    "schema": {"missingValues": [[""]], "fieldsMatch": ["exact", ["exact"]], "uniqueKeys": []},
     "column": {
-        "type": ["string", "integer", "number", "boolean", "list"], "format": ["default"],
-        "itemType": ["string", "integer", "number"], "missingValues": [[""]], "decimalChar": ["."],
-        "groupChar": [], "bareNumber": [True],
+        "type": TYPES, "format": ["default"], "missingValues": [[""]], "decimalChar": ["."], "groupChar": [],
+        "bareNumber": [True], "itemType": ["string"],
     },
     "reference": {"package": []},
+    "constraints": {
+        name: [] for name in "enum minLength maxLength exclusiveMinimum exclusiveMaximum jsonSchema".split()
+    },
 }  # fmt: skip
-RULES = {"required": bool, "unique": bool, "pattern": str, "minimum": float, "maximum": float}
 # what means nothing on a column of another type
 ONLY_ON = {
-    "string": "pattern categories categoriesOrdered jusan:variable",
-    "integer or number": "minimum maximum",
-    "list": "delimiter itemType",
-    "boolean": "trueValues falseValues",
-}
+    "pattern": "string", "categories": "string", "categoriesOrdered": "string", "jusan:variable": "string",
+    "minimum": "integer or number", "maximum": "integer or number",
+    "trueValues": "boolean", "falseValues": "boolean", "delimiter": "list",
+}  # fmt: skip
 MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)"
-TEXT_FORMS = {
-    "homepage": (r"https?://\S+", "a web address"),
-    "created": (MOMENT, "a moment, as in 2019-07-24T12:00:00Z"),
-    "jusan:references": (r"(\w+:)?\w+\.\w+", "table.column or package:table.column"),
-}
-TYPE_NAMES = {str: "text", bool: "true or false", list: "a list", dict: "an object", float: "a number"}
+REFERENCE = r"(\w+:)?\w+\.\w+"
+
+
+def _texts(value) -> list:
+    """A list; one text alone is read as a list of it."""
+    return [value] if isinstance(value, str) else value
+
+
+def _all_texts(value, form: str = ".+") -> bool:
+    items = _texts(value)
+    fit = isinstance(items, list) and all(isinstance(i, str) and re.fullmatch(form, i, re.S) for i in items)
+    return fit and items != []
+
+
+def _compiles(pattern) -> bool:
+    try:
+        return isinstance(pattern, str) and bool(re.compile(pattern))
+    except (re.error, RecursionError, OverflowError):
+        return False
+
+
+# what each property holds, in words and as a test
+HOLDS: dict[str, tuple[str, Callable[[object], bool]]] = {}
+for _words, _test, _properties in (
+    ("text", lambda value: isinstance(value, str),
+     "title description resource jusan:variable jusan:about jusan:caution"),
+    ("text, not empty", lambda value: isinstance(value, str) and value != "", "name path version delimiter"),
+    ("a list, not empty", lambda value: isinstance(value, list) and value != [],
+     "resources licenses sources contributors keywords foreignKeys categories"),
+    ("an object", lambda value: isinstance(value, dict),
+     "schema constraints reference jusan:population"),
+    ("true or false", lambda value: isinstance(value, bool), "required unique categoriesOrdered"),
+    ("a number", lambda value: type(value) in (int, float), "minimum maximum"),
+    ("names of columns", _all_texts, "primaryKey"),
+    ("a list, not empty", lambda value: value not in ([], "") and isinstance(value, str | list), "fields"),
+    ("a regular expression", _compiles, "pattern"),
+    ("words of the standard", lambda value: _all_texts(value, "true|True|TRUE|1"), "trueValues"),
+    ("words of the standard", lambda value: _all_texts(value, "false|False|FALSE|0"), "falseValues"),
+    ("a web address", lambda value: _all_texts(value, r"https?://\S+"), "homepage"),
+    ("a moment, as in 2019-07-24T12:00:00Z", lambda value: _all_texts(value, MOMENT), "created"),
+    ("table.column or package:table.column", lambda value: _all_texts(value, REFERENCE), "jusan:references"),
+):  # fmt: skip
+    HOLDS |= dict.fromkeys(_properties.split(), (_words, _test))
 
 
 # --- reading ------------------------------------------------------------------------------
@@ -125,10 +167,10 @@ def read_package(path: str | Path, problems: list[Problem]) -> Package | None:
     except (ValueError, RecursionError) as error:
         problems.append(fault_of(f"no JSON that can be used ({error})", "a JSON object in UTF-8"))
         return None
-    faults: list[Problem] = []
-    package = _package(_Part(raw, "package", "the package", faults), root)
-    problems += faults
-    return package if all(fault.mendable for fault in faults) else None
+    reader = _Reader()
+    package = reader.package(raw, root)
+    problems += reader.problems
+    return package if all(problem.mendable for problem in reader.problems) else None
 
 
 def _refused(constant: str):
@@ -138,16 +180,15 @@ def _refused(constant: str):
 def _object(pairs: list[tuple]) -> dict:
     """An object of the JSON; a name twice is refused, and text that could steer a terminal."""
     names = [name for name, _ in pairs]
-    for text in (*names, *(item for _, value in pairs for item in _listed(value))):
+    for text in (
+        *names,
+        *(item for _, value in pairs for item in (value if type(value) is list else [value])),
+    ):
         if isinstance(text, str) and CONTROL.search(text):
             raise ValueError(f"a control character in {quoted(text)}")
-        if names.count(text) > 1:
-            raise ValueError(f"{quoted(text)} twice in one object")
+    if len(set(names)) < len(names):
+        raise ValueError(f"{quoted(max(names, key=names.count))} twice in one object")
     return dict(pairs)
-
-
-def _listed(value) -> list:
-    return value if isinstance(value, list) else [value]
 
 
 def fault_of(found: str, expected: str, remedy: str = "Mend it there, or restore the file.") -> Problem:
@@ -155,179 +196,115 @@ def fault_of(found: str, expected: str, remedy: str = "Mend it there, or restore
     return Problem(DESCRIPTOR, None, None, found, expected, remedy, mendable=remedy == FIX)
 
 
-class _Part:
-    """One object of a descriptor while it is read; what is missing or out of shape becomes a problem."""
+class _Reader:
+    """Turns the JSON into objects; what is missing or of another shape becomes a problem with its place."""
 
-    def __init__(self, raw, kind: str, place: str, problems: list[Problem]):
-        self.place, self.problems = place, problems
-        self.given = isinstance(raw, dict)
-        self.raw = raw if isinstance(raw, dict) else {}
-        if not self.given:
-            self.fault(quoted(raw), f"a {kind}, which is an object")
-        self.refused = set()
-        for key, values in SUPPORTED.get(kind, {}).items():
-            value = self.raw.get(key)
-            if key in self.raw and not any(value == other and type(value) is type(other) for other in values):
-                self.refused.add(key)
-                expected = " or ".join(map(str, values)) or f"no {key}"
-                self.fault(f"{key} {quoted(value)}", f"{expected}; this reader supports nothing else")
+    def __init__(self):
+        self.problems: list[Problem] = []
 
-    def fault(self, found: str, expected: str) -> None:
-        self.problems.append(fault_of(f"{found} in {self.place}", expected))
+    def fault(self, found: str, expected: str, place: str, remedy: str | None = None) -> None:
+        self.problems.append(fault_of(f"{found} in {place}", expected, *filter(None, [remedy])))
 
-    def get(self, key: str, kind: type = str, default=None):
-        """The value of a property; without a default it must be there. A list is never empty."""
-        if key not in self.raw:
-            if default is None and self.given:
-                self.fault(f"no {key}", f"{key} given")
-            return kind() if default is None else default
-        if key in self.refused:
-            return kind()
-        value = self.raw[key]
-        whole = kind is float and type(value) is int
-        empty = value == [] or (default is None and value in ("", {}))
-        if (type(value) is not kind and not whole) or empty:
-            self.fault(f"{key} {quoted(value)}", f"{TYPE_NAMES[kind]}{', not empty' if empty else ''}")
-            return kind()
-        return self._formed(key, value)
+    def properties(self, raw, kind: str, place: str) -> dict:
+        """The properties of an object that have the right shape; of one that is MISSING, that was said."""
+        if not isinstance(raw, dict):
+            if raw is not MISSING:
+                self.fault(quoted(raw), f"a {kind}, which is an object", place)
+            return {}
+        for name in NEEDED.get(kind, ()):
+            if name not in raw:
+                self.fault(f"no {name}", f"{name} given", place)
+        sound = {}
+        for name, value in raw.items():
+            expected, fits = HOLDS.get(name, ("", lambda _: True))
+            allowed = SUPPORTED.get(kind, {}).get(name)
+            if allowed is not None:
+                fits = lambda value, a=allowed: any(value == v and type(value) is type(v) for v in a)  # noqa: E731
+                expected = f"{' or '.join(map(str, allowed)) or f'no {name}'}; this reader supports no other"
+            if fits(value):
+                sound[name] = value
+            else:
+                self.fault(f"{name} {quoted(value)}", expected, place)
+        return sound
 
-    def texts(self, key: str, default=None) -> tuple[str, ...]:
-        """A list of texts; one text alone is read as such a list."""
-        value = self.raw.get(key)
-        items = [value] if isinstance(value, str) and value else self.get(key, list, default)
-        for item in items:
-            if not isinstance(item, str) or not item:
-                self.fault(f"{key} {quoted(item)}", "text that is not empty")
-        return tuple(self._formed(key, item) for item in items if isinstance(item, str))
+    def parts(self, items, kind: str, within: str = "") -> list[tuple[dict, str]]:
+        """Each object of a list with its place; their names are their places, so each has its own."""
+        names = [str(item["name"]) if isinstance(item, dict) and "name" in item else "" for item in items]
+        for name in dict.fromkeys(names):
+            if name and names.count(name) > 1:
+                self.fault(f"two {kind}s named {quoted(name)}", "a name of its own for each", within or "it")
+        places = [
+            f"{kind} {name or number}{f' of {within}' if within else ''}" for number, name in enumerate(names)
+        ]
+        return [(self.properties(item, kind, place), place) for item, place in zip(items, places)]
 
-    def _formed(self, key: str, value):
-        pattern, expected = TEXT_FORMS.get(key, (".*", ""))
-        if isinstance(value, str) and not re.fullmatch(pattern, value, re.DOTALL):
-            self.fault(f"{key} {quoted(value)}", expected)
-        return value
+    def package(self, raw, root: Path) -> Package:
+        part = self.properties(raw, "package", "the package")
+        tables = self.parts(part.get("resources", []), "table")
+        for licence, place in self.parts(part.get("licenses", []), "licence"):
+            if licence and not {"name", "path"} & licence.keys():
+                self.fault("neither name nor path", "one of them", place)
+        # packages of version 1 promised hashes
+        if hashed := [table for table, _ in tables if {"hash", "bytes"} & table.keys()]:
+            found = f"hash or bytes of {counted(len(hashed), 'table')}"
+            self.fault(found, "none: git tells an edit", "the package", FIX)
+        name, version = part.get("name", ""), part.get("version", "")
+        resources = tuple(self.resource(table, place) for table, place in tables)
+        return Package(root, raw, name, part.get("title") or name, version, resources)
 
-    def part(self, key: str, kind: str, default=None) -> _Part:
-        """The object under a property."""
-        part = _Part(self.get(key, dict, default), kind, self.place, self.problems)
-        # where it is missing, that was said, and nothing more is to be said of it
-        part.given = part.raw is self.raw.get(key)
-        return part
-
-    def parts(self, key: str, kind: str, default=None) -> list[_Part]:
-        """The objects of a list; their names are their places, so each has its own."""
-        parts, within = [], "" if kind == "table" else f" of {self.place}"
-        for number, item in enumerate(self.get(key, list, default)):
-            name = item.get("name") if isinstance(item, dict) else None
-            if name and any(part.raw.get("name") == name for part in parts):
-                self.fault(f"two {kind}s named {quoted(name)}", "a name of its own for each")
-            place = f"{kind} {name if isinstance(name, str) else number}{within}"
-            parts.append(_Part(item, kind, place, self.problems))
-        return parts
-
-
-def _package(part: _Part, root: Path) -> Package:
-    tables = part.parts("resources", "table")
-    resources = tuple(_resource(table) for table in tables)
-    for key in ("description", "homepage", "created", "jusan:about", "jusan:caution"):
-        part.get(key, str, "")
-    for key in ("sources", "contributors", "keywords"):
-        part.get(key, list, [])
-    part.get("jusan:population", dict, {})
-    for licence in part.parts("licenses", "licence", []):
-        if licence.given and not {"name", "path"} & licence.raw.keys():
-            licence.fault("neither name nor path", "one of them")
-    # packages of version 1 promised hashes
-    if hashed := [table for table in tables if {"hash", "bytes"} & table.raw.keys()]:
-        found = f"hash or bytes of {counted(len(hashed), 'table')}"
-        part.problems.append(fault_of(found, "none: git tells an edit", FIX))
-    name = part.get("name")
-    return Package(root, part.raw, name, part.get("title", str, "") or name, part.get("version"), resources)
-
-
-def _resource(part: _Part) -> Resource:
-    schema, name = part.part("schema", "schema"), part.get("name")
-    part.get("title", str, "")
-    primary_key = schema.texts("primaryKey", [])
-    unique_keys = [tuple(_listed(key)) for key in schema.get("uniqueKeys", list, [])]
-    foreign_keys = []
-    for key in schema.parts("foreignKeys", "foreign key", []):
-        reference = key.part("reference", "reference")
-        # an empty name, or none, means the table itself
-        target = reference.get("resource", str, "") or name
-        foreign_keys.append((key.texts("fields"), target, reference.texts("fields")))
-        here, _, there = foreign_keys[-1]
-        if here and there and len(here) != len(there):
-            key.fault("unlike numbers of fields", "as many as they refer to")
-    fields = tuple(_field(column, primary_key) for column in schema.parts("fields", "column"))
-    columns = [field.name for field in fields]
-    if () in unique_keys:
-        schema.fault("an empty key", "one of its columns")
-    for key in (primary_key, *unique_keys, *(here for here, _, _ in foreign_keys)):
-        for column in key:
-            if columns and column not in columns:
-                schema.fault(f"{quoted(column)} in a key", "one of its columns")
-    any_order = schema.raw.get("fieldsMatch") in ("equal", ["equal"])
-    return Resource(
-        name, part.get("path"), part.get("description", str, ""), fields, primary_key,
-        tuple(unique_keys), tuple(foreign_keys), any_order,
-    )  # fmt: skip
-
-
-def _field(part: _Part, primary_key: tuple[str, ...]) -> Field:
-    rules = part.part("constraints", "constraints", {})
-    for key in rules.raw:
-        if key not in RULES:
-            rules.fault(
-                f"constraint {quoted(key)}", f"one of {', '.join(RULES)}; this reader supports no other"
-            )
-        elif key == "pattern" and not _compiles(rules.get("pattern")):
-            rules.fault(f"pattern {quoted(rules.raw['pattern'])}", "a regular expression")
-        else:
-            rules.get(key, RULES[key])
-    for types, keys in ONLY_ON.items():
-        fits = (
-            part.raw.get("type") in types.split() or part.raw.get("type") not in SUPPORTED["column"]["type"]
+    def resource(self, part: dict, place: str) -> Resource:
+        schema, name = (
+            self.properties(part.get("schema", MISSING), "schema", place),
+            part.get("name", ""),
         )
-        for key in keys.split():
-            if not fits and (key in part.raw or key in rules.raw):
-                part.fault(f"{key} on type {part.raw['type']}", f"{key} on {types}")
-    categories, labels = [], []
-    for item in part.get("categories", list, []):
-        value = item.get("value") if isinstance(item, dict) else item
-        if not isinstance(value, str) or not value or value in categories:
-            part.fault(
-                f"category {quoted(item)}", "a text or an object with value and label, each value once"
-            )
-        categories.append(value)
-        labels.append(str(item.get("label", value) if isinstance(item, dict) else value))
-    name, variable = part.get("name"), part.get("jusan:variable", str, "")
-    if variable and categories:
-        part.problems.append(fault_of(f"categories in {part.place}", "none: the codebook has the codes", FIX))
-    return Field(
-        name=name,
-        type=part.get("type"),
-        title=part.get("title", str, ""),
-        description=part.get("description", str, ""),
-        # a part of the primary key is never missing
-        constraints={**rules.raw, "required": True} if name in primary_key else rules.raw,
-        # those of a coded column come from the codebook, see `checking.with_codes`
-        categories=() if variable else tuple(categories),
-        labels=() if variable else tuple(labels),
-        ordered=part.get("categoriesOrdered", bool, False),
-        variable=variable,
-        references=part.texts("jusan:references", []),
-        delimiter=part.get("delimiter") if "delimiter" in part.raw else ",",
-        item_type=part.get("itemType", str, "string"),
-        true_values=part.texts("trueValues", ["true"]),
-        false_values=part.texts("falseValues", ["false"]),
-    )
+        primary_key, foreign_keys = tuple(_texts(schema.get("primaryKey", []))), []
+        for key, at in self.parts(schema.get("foreignKeys", []), "foreign key", place):
+            reference = self.properties(key.get("reference", MISSING), "reference", at)
+            here, there = (tuple(_texts(part.get("fields", []))) for part in (key, reference))
+            if len(here) != len(there) and {"fields", "reference"} <= key.keys():
+                self.fault("unlike numbers of fields", "as many as they refer to", at)
+            # an empty name, or none, means the table itself
+            foreign_keys.append((here, reference.get("resource") or name, there))
+        columns = self.parts(schema.get("fields", []), "column", place)
+        names = [column.get("name") for column, _ in columns]
+        for column in [*primary_key, *(column for here, *_ in foreign_keys for column in here)]:
+            if columns and column not in names:
+                self.fault(f"{quoted(column)} in a key", "one of its columns", place)
+        fields = tuple(self.field(column, at, primary_key) for column, at in columns)
+        about = part.get("description", "")
+        return Resource(name, part.get("path", ""), about, fields, primary_key, tuple(foreign_keys))
 
-
-def _compiles(pattern: str) -> bool:
-    try:
-        return bool(re.compile(pattern))
-    except (re.error, RecursionError, OverflowError):
-        return False
+    def field(self, part: dict, place: str, primary_key: tuple[str, ...]) -> Field:
+        rules = self.properties(part.get("constraints", {}), "constraints", place)
+        for name, types in ONLY_ON.items():
+            if name in (part | rules) and part.get("type", types) not in types:
+                self.fault(f"{name} on type {part['type']}", f"{name} on {types}", place)
+        codes: dict[str, str] = {}
+        for item in part.get("categories", []):
+            code, label = (item.get("value"), item.get("label")) if isinstance(item, dict) else (item, None)
+            if not isinstance(code, str) or not code or code in codes:
+                expected = "a text or an object with value and label, each value once"
+                self.fault(f"category {quoted(item)}", expected, place)
+            codes[str(code)] = str(label or code)
+        variable = part.get("jusan:variable", "")
+        if variable and codes:
+            self.fault("categories", "none: the codebook has the codes", place, FIX)
+            # see `checking.with_codes`
+            codes = {}
+        return Field(
+            name=part.get("name", ""),
+            type=part.get("type", "string"),
+            title=part.get("title", ""),
+            description=part.get("description", ""),
+            # a part of the primary key is never missing
+            constraints={**rules, "required": True} if part.get("name") in primary_key else rules,
+            categories=tuple(codes),
+            labels=tuple(codes.values()),
+            ordered=part.get("categoriesOrdered", False),
+            variable=variable,
+            references=tuple(_texts(part.get("jusan:references", []))),
+            delimiter=part.get("delimiter", ","),
+        )
 
 
 def bytes_of(root: Path, path: str, remedy: str, problems: list[Problem]) -> bytes | None:

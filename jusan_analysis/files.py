@@ -7,113 +7,155 @@ import re
 import tempfile
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from html import escape
 from pathlib import Path
 
 import pandas as pd
 
-from jusan_analysis.chartfiles import chart_bytes
-from jusan_analysis.labels import default_packages, plain, with_labels
+# a saved chart is read back where it is saved
+from jusan_analysis.chartfiles import chart_bytes, is_chart, read_imprint  # noqa: F401
+from jusan_analysis.labels import packages_for
 from jusan_analysis.problems import quoted
-from jusan_analysis.show import _default, show
+from jusan_analysis.show import flat, in_words, show
 
 CHARTS, TABLES = (".png", ".svg", ".pdf"), (".csv", ".xlsx", ".html", ".md")
 MARK = ".written-by-jusan"
-# what a spreadsheet may run as a formula, also after a separator of another setting
-_LIVE = re.compile(r"""(^|[;\t\n])[\s'"“”‘’\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠\t\r]""")
+# where a spreadsheet may start a formula: in front of a cell, or after what another setting takes as its end
+_LIVE = re.compile(
+    r"""^(?=[\t\r])|(?:^|[;|\t\r\n])(?=(?:[^\S\t\r\n]|['"“”‘’\u200b-\u200f\u2060\ufeff])*[=+\-@＝＋－＠])"""
+)
+_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
 
 
-def save(what, path: str | Path, article=None, caption: str = "") -> Path:
+def save(what, path: str | Path, article=None, context=None, caption: str = "") -> Path:
     """Save a described chart (.png, .svg, .pdf) or a table (.csv, .xlsx, .html, .md); returns the path.
 
     A chart keeps its alt text, records, citation and data version inside the file. A table for people (.html,
-    .md) has words for codes; .csv and .xlsx keep the codes, and no cell opens as a formula.
-    Raises ValueError for another kind of file, and writes whole files only.
+    .md) has words for codes; .csv and .xlsx keep the codes, and no cell opens as a formula. Row labels are
+    kept as `show` keeps them. Raises TypeError and ValueError for what cannot be saved, or not there.
     """
     path = Path(path)
+    if not is_chart(what) and not isinstance(what, pd.DataFrame | pd.Series):
+        raise TypeError(f"save takes a DataFrame, a Series or a chart (Axes), not {type(what).__name__}")
+    thing, kinds = ("chart", CHARTS) if is_chart(what) else ("table", TABLES)
     kind = path.suffix.lower()
-    is_chart = hasattr(what, "get_figure")
-    kinds = CHARTS if is_chart else TABLES
     if kind not in kinds:
-        raise ValueError(
-            f"{quoted(path.name)}: a {'chart' if is_chart else 'table'} is saved as {', '.join(kinds)}"
-        )
-    if path.is_dir():
-        raise ValueError(f"{path} is a folder; give the name of a file")
-    packages = (article,) if article is not None else default_packages(_default())
-    if is_chart:
+        raise ValueError(f"{quoted(path.name)}: a {thing} is saved as {', '.join(kinds)}")
+    if path.exists() and not path.is_file():
+        raise ValueError(f"{path} is not a file. Give the name of a file.")
+    packages = packages_for(article, context)
+    citation = str(packages[0].cite())
+    if is_chart(what):
         content = chart_bytes(what, kind[1:], packages[0])
+    elif kind == ".csv":
+        content = csv_text(what)
+    elif kind == ".xlsx":
+        content = workbook_bytes({"Table": what}, {"title": caption or "Table", "cite": citation})
+    elif kind == ".md":
+        content = markdown_text(what, packages, caption, citation)
     else:
-        frame = what.to_frame() if isinstance(what, pd.Series) else what
-        content = _table_content(frame, kind, packages, caption)
+        shown = show(what, caption, source=citation, article=article, context=context)
+        content = page_html(caption or "Table", shown.data["text/html"])
     write_whole(path, content)
     return path
 
 
-def _table_content(frame: pd.DataFrame, kind: str, packages: tuple, caption: str) -> str | bytes:
-    labelled = frame.index.names != [None] or frame.index.dtype.kind not in "iu"
-    flat = frame.reset_index() if labelled else frame
-    if kind == ".csv":
-        return csv_text(flat)
-    if kind == ".xlsx":
-        about = {"title": caption or "Table", "cite": str(packages[0].cite())}
-        return workbook_bytes({"Table": flat}, about)
-    if kind == ".html":
-        html = show(frame, caption, article=packages[0]).data["text/html"]
-        return f'<!doctype html><meta charset="utf-8"><title>{caption or "Table"}</title>\n{html}\n'
-    return markdown_text(with_labels(flat, *packages), caption)
+def page_html(title: str, body: str) -> str:
+    """A table as a page of its own."""
+    head = f'<meta charset="utf-8"><title>{escape(title)}</title>'
+    style = "font:15px/1.4 sans-serif;max-width:70em;margin:1em"
+    return f'<!doctype html>\n<html lang="en">{head}\n<body style="{style}">\n{body}\n</body></html>\n'
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
     """Write a file beside its place and move it there, so that it is old or new and never half."""
+    data = content.encode("utf-8") if isinstance(content, str) else content
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-        file.write(content.encode("utf-8") if isinstance(content, str) else content)
-    fresh = Path(file.name)
+        fresh = Path(file.name)
     try:
+        fresh.write_bytes(data)
         fresh.chmod(path.stat().st_mode if path.exists() else 0o644)
         fresh.replace(path)
     finally:
         fresh.unlink(missing_ok=True)
 
 
-def replace_folder(place: Path, files: Iterable[tuple[str, str | bytes]]) -> None:
-    """Write a folder beside its place, then exchange the two; raises FileExistsError for a foreign folder."""
+def replace_folder(place: str | Path, files: Iterable[tuple[str, str | bytes]]) -> None:
+    """Write a folder beside its place, then exchange the two.
+
+    Raises FileExistsError where the place holds files that were not written here.
+    """
     place = Path(place)
-    ours = not place.exists() or (place.is_dir() and ((place / MARK).exists() or not any(place.iterdir())))
-    if place.is_symlink() or not ours:
-        raise FileExistsError(f"{place} holds files that were not written here. Choose another folder.")
+    _require_ours(place)
     place.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=place.parent, prefix=f".{place.name}-") as beside:
-        fresh = Path(beside) / "new"
-        for path, content in [*files, (MARK, "")]:
+        fresh, old = Path(beside) / "new", Path(beside) / "old"
+        written = []
+        for path, content in files:
+            written.append(path)
             (fresh / path).parent.mkdir(parents=True, exist_ok=True)
             (fresh / path).write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+        fresh.mkdir(exist_ok=True)
+        (fresh / MARK).write_text("\n".join(sorted(written)), encoding="utf-8")
+        _require_ours(place)
         if place.exists():
-            place.rename(Path(beside) / "old")
-        fresh.rename(place)
+            place.rename(old)
+        try:
+            fresh.rename(place)
+        except OSError:
+            if old.exists():
+                old.rename(place)
+            raise
+
+
+def _require_ours(place: Path) -> None:
+    """Refuse a place that is no folder of ours, or to which somebody added a file."""
+    if not place.exists() and not place.is_symlink():
+        return
+    is_folder = place.is_dir() and not place.is_symlink()
+    present = (
+        {path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file()}
+        if is_folder
+        else set()
+    )
+    if is_folder and MARK in present:
+        ours = (place / MARK).read_text(encoding="utf-8").splitlines()
+        # a mark without a list stands for all; hidden files are those of the system
+        present = {
+            path for path in present.difference(ours) if ours and not path.rpartition("/")[2].startswith(".")
+        }
+    if present or not is_folder:
+        first = f", such as {quoted(min(present))}" if present else ""
+        raise FileExistsError(
+            f"{place} holds files that were not written here{first}. Choose another folder."
+        )
 
 
 # --- tables -------------------------------------------------------------------------------
 
 
 def guarded(cell: object) -> object:
-    """A cell that no spreadsheet runs: an apostrophe before text that one might take for a formula.
+    """A cell that no spreadsheet runs: an apostrophe before what might be taken for a formula.
 
     >>> guarded("=1+1"), guarded("seen;=1+1"), guarded("-5"), guarded("a-b")
-    ("'=1+1", "'seen;=1+1", '-5', 'a-b')
+    ("'=1+1", "seen;'=1+1", '-5', 'a-b')
     """
-    if isinstance(cell, str) and _LIVE.search(cell) and not re.fullmatch(r"[+-]?\d+(\.\d+)?", cell):
-        return "'" + cell
+    if isinstance(cell, str) and not _NUMBER.fullmatch(cell):
+        return _LIVE.sub(r"\g<0>'", cell)
     return cell
 
 
-def csv_text(frame: pd.DataFrame) -> str:
-    """A table as CSV; cells with a separator of any setting are quoted, and none is a formula."""
-    safe = frame.rename(columns=guarded)
-    for column in safe.columns[[dtype.kind not in "iufb" for dtype in safe.dtypes]]:
-        safe[column] = safe[column].astype("object").map(guarded)
+def csv_text(table: pd.DataFrame | pd.Series) -> str:
+    """A table as CSV; text is quoted, so that no separator of any setting cuts it, and none is a formula."""
+    frame = flat(table)
+    columns = {}
+    for place, dtype in enumerate(frame.dtypes):
+        cells = frame.iloc[:, place]
+        columns[place] = cells if dtype.kind in "iufb" else cells.astype("object").map(guarded)
+    safe = pd.DataFrame(columns, index=frame.index).set_axis(map(guarded, frame), axis=1)
     text = io.StringIO()
-    # minimal quoting knows one separator only; text is always quoted, numbers never
+    # minimal quoting knows one separator only: text is always quoted, numbers never
     safe.to_csv(text, index=False, lineterminator="\n", quoting=2)
     return text.getvalue()
 
@@ -121,30 +163,33 @@ def csv_text(frame: pd.DataFrame) -> str:
 def workbook_bytes(tables: Mapping[str, pd.DataFrame], about: Mapping[str, str]) -> bytes:
     """A workbook: a first sheet that says what it is, then a sheet per table; the same bytes each time."""
     inert = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
+    options = {"options": {"in_memory": True, **inert}}
     file = io.BytesIO()
-    with pd.ExcelWriter(
-        file, engine="xlsxwriter", engine_kwargs={"options": {"in_memory": True, **inert}}
-    ) as writer:
+    with pd.ExcelWriter(file, engine="xlsxwriter", engine_kwargs=options) as writer:
         lines = pd.DataFrame({"about": about.keys(), "text": about.values()})
         lines.to_excel(writer, sheet_name="About", index=False)
         writer.sheets["About"].set_column(0, 1, 60)
-        for name, frame in tables.items():
-            sheet_name = name[:31]
-            frame.to_excel(writer, sheet_name=sheet_name, index=False, freeze_panes=(1, 1))
-            sheet = writer.sheets[sheet_name]
+        for name, table in tables.items():
+            frame, title = flat(table), re.sub(r"[\[\]:*?/\\]", "-", name)[:31]
+            frame.to_excel(writer, sheet_name=title, index=False, freeze_panes=(1, 1))
+            sheet = writer.sheets[title]
             sheet.autofilter(0, 0, len(frame), max(0, len(frame.columns) - 1))
             sheet.autofit(400)
         writer.book.set_properties({"created": datetime(1980, 1, 1)})
     return file.getvalue()
 
 
-def markdown_text(frame: pd.DataFrame, caption: str = "") -> str:
-    """A table in Markdown."""
+def markdown_text(
+    table: pd.DataFrame | pd.Series, packages: tuple = (), caption: str = "", source: str = ""
+) -> str:
+    """A table in Markdown; with packages, codes appear in words."""
+    _, heads, texts = in_words(table, *packages)
 
-    def line(cells: Iterable[object]) -> str:
-        texts = (plain(cell).replace("\n", " ").replace("|", "\\|") for cell in cells)
-        return "| " + " | ".join(texts) + " |"
+    def line(cells: Iterable[str]) -> str:
+        safe = (" ".join(escape(cell, quote=False).split()).replace("|", "\\|") for cell in cells)
+        return f"| {' | '.join(safe)} |"
 
-    rows = [line(row) for row in frame.itertuples(index=False, name=None)]
-    head = [line(map(str, frame.columns)), line(["---"] * len(frame.columns))]
-    return "\n".join([*([f"**{caption}**", ""] if caption else []), *head, *rows]) + "\n"
+    lines = [line(heads), line(["---"] * len(heads)), *map(line, zip(*texts))]
+    title = f"**{escape(caption, quote=False)}**" if caption else ""
+    parts = [title, "\n".join(lines), escape(source, quote=False)]
+    return "\n\n".join(filter(None, parts)) + "\n"

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import math
+import os
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 import pandas as pd
 
 from jusan_analysis.charts.style import SAID_WORDS
-from jusan_analysis.columns import split_ids
+from jusan_analysis.loading import DEFAULT, beside, load_article
 
 MISSING = "–"
-STATUS_COLUMNS = ("status", "level", "relation")
+# columns that carry codes of the variable that their row names
+OF_VARIABLE = ("code", "codes", "final", "readings")
 
 # headings where the field's own title would be vague in a table, or where we compute the column
 HEADINGS = {
@@ -20,39 +24,28 @@ HEADINGS = {
     "action": "What is asked",
     "addressee": "Addressed to",
     "addressee_named": "Addressee named?",
-    "alpha": "Alpha",
     "answers": "Answers a recommendation?",
-    "asked_before": "Asked before",
     "codes": "What the coders gave",
-    "comparison_id": "Comparison",
-    "depends_on": "Depends on",
-    "do_not_say": "Do not say",
     "final": "Shown",
     "how_seen": "How we saw it",
     "kept": "Readings that keep it",
     "law": "Law or practice elsewhere",
-    "level": "Level",
     "n": "Units",
     "n_pairs": "Practices compared",
-    "name": "State or territory",
     "per_100k": "For 100,000 inhabitants",
     "percent": "Agree, per cent",
     "population_year": "Year of population",
     "recommendation_id": "No.",
-    "recommendation_ids": "Recommendations",
     "said": "How we know",
-    "say_instead": "Say instead",
     "specific": "Agreement on this code",
     "treaty": "Treaty provision that asks the same",
-    "unit_id": "Unit",
     "why_not_comparable": "Why it stands apart",
-    "worded_by": "Worded by",
 }
 
 
 @dataclass(frozen=True)
 class Labels:
-    """Labels of codes by column, names of ids, and headings, gathered from packages."""
+    """Labels of codes by column or variable, names of ids, and headings; without any, all stays as it is."""
 
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
@@ -61,102 +54,142 @@ class Labels:
     def heading(self, column: object) -> str:
         """A column in words."""
         name = str(column)
-        if name in HEADINGS:
-            return HEADINGS[name]
-        words = self.titles.get(name) or name.replace("_", " ")
+        if not self.titles:
+            return name
+        words = HEADINGS.get(name) or self.titles.get(name) or name.replace("_", " ")
         return words[:1].upper() + words[1:]
 
-    def text(self, column: object, value: object) -> str:
+    def text(self, column: object, value: object, variable: str = "", decimals: int = 0) -> str:
         """A value in words: the label of a code, the name of an id, a number as it is printed."""
-        code = str(value)
-        if str(column) in self.codes and code in self.codes[str(column)]:
-            return self.codes[str(column)][code]
-        if code in self.names and str(column).endswith("_id"):
-            return self.names[code]
-        # reports and statuses carry codes of several variables in one column
-        if str(column) in ("final", "readings", "codes") or str(column).startswith("with_coder"):
-            return re.sub(r"[a-z]+(?:_[a-z]+)*", lambda match: self._any(match.group()), code)
-        return plain(value, str(column))
+        name, code = str(column), str(value)
+        if not isinstance(value, str) or not self.titles:
+            return plain(value, name, decimals)
+        if name in OF_VARIABLE or name.startswith("with_coder"):
+            variable = variable if variable in self.codes else "code"
+            coded = [part.rpartition("=") for part in code.split(";")]
+            words = [(coder, self._label(variable, given)) for coder, _, given in coded]
+            return "; ".join(f"{coder}: {label}" if coder else label for coder, label in words)
+        if name.endswith("_id"):
+            return self.names.get(code, code)
+        return self._label(name, code)
 
-    def _any(self, code: str) -> str:
-        for column in ("status", "relation", "basis", "certainty", "evaluation", "modality", "explicitness"):
-            if code in self.codes.get(column, {}):
-                return self.codes[column][code]
-        return code.replace("_", " ")
+    def _label(self, name: str, code: str) -> str:
+        if code in self.codes.get(name, {}):
+            return self.codes[name][code]
+        is_code = re.fullmatch(r"[a-z]+(_[a-z0-9]+)+", code) and not name.endswith("_ids")
+        return code.replace("_", " ") if is_code else code
+
+    def texts(self, frame: pd.DataFrame) -> list[list[str]]:
+        """The cells of each column as they are printed; the numbers of a column have the same decimals.
+
+        Beside a name or a label, an id stays an id.
+        """
+        variables = frame["variable"].astype("str") if "variable" in frame else [""] * len(frame)
+        columns, ids_only = [], {"name", "label"} & {*frame.columns}
+        for place, column in enumerate(frame):
+            cells = frame.iloc[:, place].tolist()
+            decimals = max([min(_decimals(cell), 2) for cell in cells if isinstance(cell, float)], default=0)
+            if ids_only and str(column).endswith("_id"):
+                columns.append(list(map(plain, cells)))
+                continue
+            pairs = zip(cells, variables)
+            columns.append([self.text(column, cell, variable, decimals) for cell, variable in pairs])
+        return columns
 
 
-def labels_of(article, *others) -> Labels:
-    """The labels of an article and of further packages beside it."""
+def labels_of(article, *others, columns: Iterable = ()) -> Labels:
+    """The labels of an article and of packages beside it; tables that share most ``columns`` come first."""
     codes: dict[str, dict[str, str]] = {"said": SAID_WORDS}
     titles: dict[str, str] = {}
-    for package in (article, *others):
-        for resource in package.package.resources:
-            for column in resource.fields:
-                titles.setdefault(column.name, column.title)
-                for code, label in zip(column.categories, column.labels):
-                    codes.setdefault(column.name, {}).setdefault(code, label or code.replace("_", " "))
-    book = article.frames.get("codebook")
-    for row in () if book is None else book.itertuples():
+    resources = [resource for package in (article, *others) for resource in package.package.resources]
+    shared = set(map(str, columns))
+    # one column name may have other codes in another table
+    for resource in sorted(resources, key=lambda table: -len(shared & {f.name for f in table.fields})):
+        for column in resource.fields:
+            titles.setdefault(column.name, column.title)
+            for code, label in zip(column.categories, column.labels):
+                codes.setdefault(column.name, {}).setdefault(code, label or code.replace("_", " "))
+    for row in article.frames["codebook"].itertuples():
         codes.setdefault(row.variable, {}).setdefault(row.code, row.label)
     codes["level"] = codes.get("relation", {}) | codes.get("status", {})
     codes["code"] = {code: label for labels in codes.values() for code, label in labels.items()}
     names = {}
-    for table, key, label in (("actors", "actor_id", "name"), ("groups", "group_id", "label")):
-        if table in article.frames:
-            names |= dict(zip(article.frames[table][key], article.frames[table][label]))
+    for package in (article, *others):
+        for table, key, label in (("actors", "actor_id", "name"), ("groups", "group_id", "label")):
+            if table in package.frames:
+                names |= dict(zip(package.frames[table][key], package.frames[table][label]))
     return Labels(codes, names, titles)
 
 
-@lru_cache(maxsize=4)
-def default_packages(path: str | None) -> tuple:
-    """The article that is shown where none is named, and what goes with it; ``path`` is JUSAN_PACKAGE."""
-    from jusan_analysis.loading import load_article, load_context, load_standards
-
-    article = load_article()
-    return (article,) if path else (article, load_context(article), load_standards())
-
-
 def with_labels(frame: pd.DataFrame, article, *others) -> pd.DataFrame:
-    """The frame with words for codes and ids, and columns with headings."""
-    labels = labels_of(article, *others)
-    coded = {
-        column: frame[column].astype("object").map(lambda value, c=column: _in_words(labels, c, value))
-        for column in frame
-        if not pd.api.types.is_numeric_dtype(frame[column].dtype)
-    }
-    return frame.assign(**coded).rename(columns=labels.heading)
+    """The frame with words for codes and ids, and columns with headings; numbers stay numbers.
+
+    A coded column stays categorical and keeps its order, so that the frame can still be sorted.
+    """
+    labels = labels_of(article, *others, columns=frame.columns)
+    texts = labels.texts(frame)
+    columns = {}
+    for place, column in enumerate(frame):
+        cells = frame.iloc[:, place]
+        if pd.api.types.is_numeric_dtype(cells.dtype):
+            columns[place] = cells
+            continue
+        words = pd.Series(texts[place], cells.index, dtype="object").mask(cells.isna())
+        if isinstance(cells.dtype, pd.CategoricalDtype):
+            order = [labels.text(column, category) for category in cells.cat.categories]
+            order = list(dict.fromkeys([*order, *words.dropna()]))
+            words = pd.Series(pd.Categorical(words, order, cells.cat.ordered), cells.index)
+        columns[place] = words
+    return pd.DataFrame(columns, index=frame.index).set_axis(map(labels.heading, frame), axis=1)
 
 
-def _in_words(labels: Labels, column: object, value: object) -> object:
-    return value if isinstance(value, list) or pd.isna(value) else labels.text(column, value)
+def packages_for(article=None, *others) -> tuple:
+    """The article whose labels and links are shown, or the default one, and what goes with it."""
+    given = tuple(package for package in others if package is not None)
+    if article is not None:
+        return (article, *given)
+    default = _default_packages(os.environ.get(DEFAULT))
+    return (default[0], *given, *default[1:])
 
 
-def plain(value: object, column: str = "") -> str:
+@lru_cache(maxsize=4)
+def _default_packages(path: str | None) -> tuple:
+    article = load_article(path)
+    return (article, *beside(article))
+
+
+def plain(value: object, column: str = "", decimals: int = 0) -> str:
     """A value as text: 68.2, 18,276,499, 0.86; missing as a dash, truth as yes or no.
 
-    >>> plain(18276499), plain(68.23529), plain(3.0), plain(0.004), plain(2019, "year"), plain(None)
-    ('18,276,499', '68.24', '3', '0.004', '2019', '–')
+    ``decimals`` are those of the other numbers in its column: 3 beside 0.97 is 3.00.
+
+    >>> plain(18276499), plain(68.23529), plain(0.8571), plain(0.004), plain(2019, "year"), plain(None)
+    ('18,276,499', '68.2', '0.86', '0.004', '2019', '–')
     """
+    if isinstance(value, set | frozenset):
+        value = sorted(value, key=str)
     if isinstance(value, list | tuple):
-        return ", ".join(map(str, value))
+        return ", ".join(map(plain, value))
+    if not pd.api.types.is_scalar(value):
+        return str(value)
     if pd.isna(value):
         return MISSING
-    if isinstance(value, bool) or type(value).__name__ in ("bool", "bool_"):
+    if pd.api.types.is_bool(value):
         return "yes" if value else "no"
-    if isinstance(value, str):
-        return value
-    if not hasattr(value, "__float__"):
+    is_whole, is_float = pd.api.types.is_integer(value), pd.api.types.is_float(value)
+    if not (is_whole or is_float):
         return str(value)
-    number = float(value)
-    if re.search(r"(^|_)year$", column):
-        return f"{number:.0f}"
-    if number.is_integer():
-        return f"{int(value):,}"
-    text = f"{number:,.2f}"
-    return f"{number:.2g}" if float(text.replace(",", "")) == 0 else text.rstrip("0").rstrip(".")
+    if re.search(r"(^|_)year$", column) and 1000 <= value < 3000 and value == int(value):
+        return f"{value:.0f}"
+    # minus zero is zero
+    return f"{value:,}" if is_whole else f"{value or 0:,.{max(decimals, _decimals(value))}f}"
 
 
-def folded(cell: object, noun: str) -> tuple[str, list[str]]:
-    """How a list of ids is announced, and the ids: ``8 passages``."""
-    ids = split_ids(cell)
-    return f"{len(ids)} {noun if len(ids) != 1 else noun.removesuffix('s')}", ids
+def _decimals(number: float) -> int:
+    """How many decimals a number is printed with: one from 10 up, else two, more where all would be zero."""
+    if not math.isfinite(number) or number == int(number):
+        return 0
+    digits = 1 if abs(number) >= 10 else 2
+    if abs(number) < 0.005:
+        digits = min(1 - math.floor(math.log10(abs(number))), 10)
+    return len(f"{number:.{digits}f}".rstrip("0").rstrip(".").partition(".")[2])

@@ -164,7 +164,8 @@ def _bibtex(article: Article, accessed: str) -> str:
 def load_article(path: str | Path | None = None) -> Article:
     """Load an article package, checked and typed: path, else ``JUSAN_PACKAGE``, else the shipped interview.
 
-    Raises DataPackageError with every problem: file, row, column and what to do.
+    What is only form, such as a byte order mark or TRUE for true, is read all the same. Raises
+    DataPackageError with every problem: file, row, column and what to do.
     """
     return Article(*_load(path or os.environ.get(DEFAULT) or shipped("article"), "article"))
 
@@ -245,7 +246,7 @@ def _typed(field: Field, values: list[str]):
     types = {
         "number": (float, "Float64"),
         "integer": (int, "Int64"),
-        "boolean": (lambda value: value in field.true_values, "boolean"),
+        "boolean": ("true".__eq__, "boolean"),
     }
     read, dtype = types.get(field.type, (str, "str"))
     return pd.array([read(value) if value else None for value in values], dtype=dtype)

@@ -21,20 +21,10 @@ from jusan_analysis.descriptor import (
     bytes_of,
     fault_of,
     read_package,
-)
+)  # fmt: skip
 from jusan_analysis.problems import Problem, counted, in_rows, quoted
 
-__all__ = [
-    "DESCRIPTOR",
-    "KINDS",
-    "Field",
-    "Package",
-    "Resource",
-    "Table",
-    "read_package",
-    "read_table",
-    "shipped",
-]
+__all__ = ["DESCRIPTOR", "KINDS", "Field", "Package", "Resource", "Table", "read_package", "read_table"]
 
 _HERE = Path(__file__).resolve().parent
 # what spreadsheets and pandas make of true and false
@@ -57,16 +47,19 @@ class Table:
         """The file, as named in the descriptor."""
         return self.resource.path
 
-    @property
-    def n_rows(self) -> int:
-        """How many rows were read, the header not counted."""
-        return len(self.numbers)
-
     def rows(self, names: tuple[str, ...]) -> list[tuple]:
         """The cells of some columns, row by row; none where a column is missing."""
         if not names or not set(names) <= self.columns.keys():
             return []
         return list(zip(*(self.columns[name] for name in names)))
+
+    def numbered(self, names: tuple[str, ...]) -> Iterator[tuple[int, tuple]]:
+        """As `rows`, each with its spreadsheet row."""
+        return zip(self.numbers, self.rows(names))
+
+    def fault(self, row: int | None, column: str | None, found: str, expected: str, remedy: str) -> Problem:
+        """A fault of this file."""
+        return Problem(self.file, row, column, found, expected, remedy, mendable=remedy == FIX)
 
 
 def shipped(name: str) -> Path:
@@ -100,20 +93,16 @@ def contract_faults(package: Package, kind: str | None) -> Iterator[Problem]:
                 yield fault_of(found, f"one to {target}.{', '.join(there)}")
         fields = {field.name: field for field in table.fields}
         for wanted in model.fields:
-            if wanted.name in fields:
-                yield from _field_faults(fields[wanted.name], wanted, f"{table.name}.{wanted.name}")
-            else:
+            place, described = f"{table.name}.{wanted.name}", fields.get(wanted.name)
+            if described is None:
                 yield fault_of(f"no column {wanted.name} of {table.name}", "it described")
-
-
-def _field_faults(field: Field, wanted: Field, place: str) -> Iterator[Problem]:
-    for trait in ("type", "variable", "references", "delimiter"):
-        found, expected = getattr(field, trait), getattr(wanted, trait)
-        if found != expected:
-            words = [", ".join([value] if isinstance(value, str) else value) for value in (found, expected)]
-            yield fault_of(f"{trait} {words[0] or 'none'} of {place}", words[1] or "none")
-    if wanted.required and not field.required:
-        yield fault_of(f"required not set for {place}", "true, as a value is always needed")
+                continue
+            for trait in ("type", "variable", "references", "delimiter"):
+                found, expected = str(getattr(described, trait)), str(getattr(wanted, trait))
+                if found != expected:
+                    yield fault_of(f"{trait} {found or 'none'} of {place}", expected or "none")
+            if wanted.required and not described.required:
+                yield fault_of(f"required not set for {place}", "true, as a value is always needed")
 
 
 # --- reading ------------------------------------------------------------------------------
@@ -127,104 +116,87 @@ def read_table(package: Package, resource: Resource, problems: list[Problem]) ->
     """
     table = Table(resource)
     data = bytes_of(package.root, resource.path, f"Restore it, or take it out of {DESCRIPTOR}.", problems)
-    text = _decoded(table.file, data, problems) if data is not None else None
+    text = _decoded(table, data, problems) if data is not None else None
     rows = _rows(table, text, problems) if text is not None else []
     if rows:
         _fill(table, rows, problems)
-        for field in resource.fields:
-            problems += _put_right(table, field)
+        for column in resource.fields:
+            problems += _put_right(table, column)
     return table
 
 
-def _decoded(file: str, data: bytes, problems: list[Problem]) -> str | None:
+def _decoded(table: Table, data: bytes, problems: list[Problem]) -> str | None:
     if b"\0" in data:
         row = data.partition(b"\0")[0].count(b"\n") + 1
         remedy = "Save the file as UTF-8; UTF-16 looks like this."
-        problems.append(Problem(file, row, None, "a NUL byte", "text in UTF-8", remedy))
+        problems.append(table.fault(row, None, "a NUL byte", "text in UTF-8", remedy))
         return None
     if data.startswith(b"\xef\xbb\xbf"):
-        problems.append(Problem(file, 1, None, "a byte order mark", "UTF-8 without one", FIX, mendable=True))
+        problems.append(table.fault(1, None, "a byte order mark", "UTF-8 without one", FIX))
         data = data[3:]
     try:
         return data.decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         row, found = data[: error.start].count(b"\n") + 1, f"the byte 0x{data[error.start]:02x}"
-        problems.append(Problem(file, row, None, found, "UTF-8", "Save the file as UTF-8."))
+        problems.append(table.fault(row, None, found, "UTF-8", "Save the file as UTF-8."))
         # the other checks run all the same, on a text that marks the spot
         return data.decode("utf-8", errors="replace")
 
 
 def _rows(table: Table, text: str, problems: list[Problem]) -> list[tuple[int, list[str]]]:
     """Header and rows that are not empty, each with its spreadsheet row; nothing where rows would be lost."""
-
-    def fault(row, found, expected, remedy):
-        problems.append(Problem(table.file, row, None, found, expected, remedy, mendable=remedy == FIX))
-
     rows: list[tuple[int, list[str]]] = []
+    # the mark between columns is the one by which most of their names are found
+    names, line = {field.name for field in table.resource.fields}, text.lstrip().partition("\n")[0]
     try:
-        separator = _separator(table, text)
+        headers = {mark: next(csv.reader([line], delimiter=mark), []) for mark in ",;\t"}
+        separator = max(headers, key=lambda mark: len(names.intersection(headers[mark])))
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
         rows.extend(enumerate(reader, start=1))
     except csv.Error as error:
-        fault(
-            len(rows) + 1,
-            f"broken CSV ({error})",
-            "quotation marks in pairs",
-            "Mend the quotation marks there.",
-        )
+        found, remedy = f"broken CSV ({error})", "Mend the quotation marks there."
+        problems.append(table.fault(len(rows) + 1, None, found, "quotation marks in pairs", remedy))
         return []
     empty = [number for number, cells in rows if not any(cell.strip() for cell in cells)]
     if len(empty) == len(rows):
-        fault(None, "an empty file", "a header and rows", "Restore the file.")
+        problems.append(table.fault(None, None, "an empty file", "a header and rows", "Restore the file."))
         return []
     if separator != ",":
-        fault(1, "semicolons or tabs between columns", "commas", FIX)
+        problems.append(table.fault(1, None, "semicolons or tabs between columns", "commas", FIX))
     if empty:
-        fault(empty[0], f"that {_runs(empty)} empty", "no empty rows", FIX)
+        problems.append(table.fault(empty[0], None, f"that {_runs(empty)} empty", "no empty rows", FIX))
         rows = [(number, cells) for number, cells in rows if any(cell.strip() for cell in cells)]
     # a spreadsheet may write cells beyond the table
     width = max(place for place, name in enumerate(rows[0][1], start=1) if name.strip())
     beyond = [number for number, cells in rows if len(cells) > width and not any(cells[width:])]
     if beyond:
-        fault(beyond[0], f"empty cells beyond the last column{in_rows(beyond)}", "none", FIX)
+        found = f"empty cells beyond the last column{in_rows(beyond)}"
+        problems.append(table.fault(beyond[0], None, found, "none", FIX))
         rows = [(number, cells if any(cells[width:]) else cells[:width]) for number, cells in rows]
     return rows
 
 
-def _separator(table: Table, text: str) -> str:
-    """The mark between columns, by which most of their names are found."""
-    names = {field.name for field in table.resource.fields}
-    line = text.lstrip().partition("\n")[0]
-    headers = {mark: next(csv.reader([line], delimiter=mark), []) for mark in ",;\t"}
-    return max(headers, key=lambda mark: len(names.intersection(headers[mark])))
-
-
 def _fill(table: Table, rows: list[tuple[int, list[str]]], problems: list[Problem]) -> None:
     """Header and rows as columns, in the order of the descriptor."""
-
-    def fault(row, column, found, expected, remedy):
-        problems.append(Problem(table.file, row, column, found, expected, remedy, mendable=remedy == FIX))
-
-    resource = table.resource
-    names = [field.name for field in resource.fields]
+    names = [field.name for field in table.resource.fields]
     header, rows = [name.strip() for name in rows[0][1]], rows[1:]
     remedy = f"One of each column that {DESCRIPTOR} describes, and no other."
     for name in dict.fromkeys([*names, *header]):
-        if name not in header:
-            fault(1, name, "no such column", ", ".join(names), remedy)
-        elif name not in names:
-            fault(1, name[:40], "an extra column", ", ".join(names), remedy)
-        elif header.count(name) > 1:
-            fault(1, name, "the column twice", ", ".join(names), remedy)
-    if header != names and sorted(header) == sorted(names) and not resource.any_order:
-        fault(1, None, "the columns in another order", ", ".join(names), FIX)
+        found = "" if header.count(name) == 1 else "the column twice"
+        found = "no such column" if name not in header else "an extra column" if name not in names else found
+        if found:
+            problems.append(table.fault(1, name[:40], found, ", ".join(names), remedy))
+    if header != names and sorted(header) == sorted(names):
+        problems.append(table.fault(1, None, "the columns in another order", ", ".join(names), FIX))
     for number, cells in rows:
         if len(cells) != len(header):
+            found, expected = counted(len(cells), "cell"), f"{len(header)}, as in the header"
             remedy = "Quote cells that hold a comma, and add what is missing."
-            fault(number, None, counted(len(cells), "cell"), f"{len(header)}, as in the header", remedy)
+            problems.append(table.fault(number, None, found, expected, remedy))
             # a ragged row keeps its key, so that references to it still hold
             cells += [None] * (len(header) - len(cells))
-            cells[:] = [cell if name in resource.primary_key else None for name, cell in zip(header, cells)]
+            key = table.resource.primary_key
+            cells[:] = [cell if name in key else None for name, cell in zip(header, cells)]
     columns = [list(column) for column in zip(*(cells for _, cells in rows))] or [[] for _ in header]
     by_name = dict(zip(header, columns))
     table.columns = {name: by_name[name] for name in names if name in by_name}
@@ -238,16 +210,16 @@ def _put_right(table: Table, field: Field) -> Iterator[Problem]:
     for expected in dict.fromkeys(expected for _, expected in formed.values() if expected):
         rows = [row for row, cell in zip(table.numbers, cells) if formed.get(cell, ("", ""))[1] == expected]
         found = quoted(cells[table.numbers.index(rows[0])]) + in_rows(rows)
-        yield Problem(table.file, rows[0], field.name, found, expected, FIX, mendable=True)
+        yield table.fault(rows[0], field.name, found, expected, FIX)
     if any(expected for _, expected in formed.values()):
         table.columns[field.name] = [formed[cell][0] if cell is not None else None for cell in cells]
 
 
 def _formed(field: Field, cell: str) -> tuple[str, str]:
     """A cell without what is only form, and what was expected of it; nothing where it was as it should be."""
-    text, flags = cell.strip(), (*field.true_values, *field.false_values)
-    if field.type == "boolean" and text not in flags and FLAGS.get(text) in flags:
-        return FLAGS[text], f"{' or '.join(flags)}, in these letters"
+    text = cell.strip()
+    if field.type == "boolean" and text in FLAGS:
+        return FLAGS[text], "true or false, in these letters"
     if field.type == "integer" and re.fullmatch(r"-?[0-9]{1,15}\.0+", text):
         return text.partition(".")[0], "a whole number without a decimal point"
     return text, "" if text == cell else "a cell without blanks around it"

@@ -56,9 +56,8 @@ def summary(problems: Sequence[Problem]) -> str:
     lines = [f"{counted(len(problems), 'problem')} found"]
     lines += [f"  {problem}" for problem in problems[:SHOWN_AT_MOST]]
     if len(problems) > SHOWN_AT_MOST:
-        lines.append(
-            f"  … and {len(problems) - SHOWN_AT_MOST} more. Mend these first, or look into the error's .problems"
-        )
+        rest = len(problems) - SHOWN_AT_MOST
+        lines.append(f"  … and {rest} more. Mend these first, or look into the error's .problems")
     return "\n".join(lines)
 
 

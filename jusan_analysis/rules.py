@@ -25,13 +25,16 @@ def check_rules(tables: Mapping[str, Table]) -> list[Problem]:
     for rule, needs in RULES:
         if all(name in tables and _has(tables[name], columns) for name, columns in needs.items()):
             rows = {name: _rows(tables[name], columns) for name, columns in needs.items()}
-            problems += [Problem(tables[name].file, *fault) for name, *fault in rule(**rows)]
-    problems += _adjudications(tables)
-    return problems
+            judged = tables[next(iter(needs))]
+            problems += [judged.fault(row.row, *fault) for row, *fault in rule(**rows)]
+    return problems + list(_adjudications(tables))
 
 
 def rule(**needs: str):
-    """Register a rule with the tables and columns it needs; ``?`` marks a column that may be missing."""
+    """Register a rule with the tables and columns it needs; ``?`` marks a column that may be missing.
+
+    A rule gives rows of its first table, each with a column, what was found, what was expected, what to do.
+    """
 
     def registered(function):
         RULES.append((function, {table: columns.split() for table, columns in needs.items()}))
@@ -46,21 +49,16 @@ def _has(table: Table, columns: list[str]) -> bool:
 
 def _rows(table: Table, columns: list[str]) -> list[SimpleNamespace]:
     """Rows with their spreadsheet row and cells: text, or a decimal; what is no number is None."""
-    names = [name.rstrip("?") for name in columns]
-    empty = [""] * len(table.numbers)
-    cells = {
-        name: _numbers(table.columns[name]) if name in NUMBERS else table.columns.get(name, empty)
-        for name in names
-    }
+    names, nothing = [name.rstrip("?") for name in columns], [""] * len(table.numbers)
+    cells = [_cells(name, table.columns.get(name, nothing)) for name in names]
     return [
-        SimpleNamespace(
-            row=row, **{name: value if name in NUMBERS else value or "" for name, value in zip(names, values)}
-        )
-        for row, *values in zip(table.numbers, *cells.values())
+        SimpleNamespace(row=row, **dict(zip(names, values))) for row, *values in zip(table.numbers, *cells)
     ]
 
 
-def _numbers(cells: list[str | None]) -> list[Decimal | None]:
+def _cells(name: str, cells: list[str | None]) -> list:
+    if name not in NUMBERS:
+        return [cell or "" for cell in cells]
     return [Decimal(cell) if re.fullmatch(FORMS["number"][0], cell or "") else None for cell in cells]
 
 
@@ -72,8 +70,7 @@ def sources_are_pages(sources) -> Iterator[tuple]:
     """The address of a source is one a link may carry: a page, never a script."""
     for source in sources:
         if source.url and not re.fullmatch(r"https?://\S+", source.url):
-            expected = "http:// or https:// and a page"
-            yield "sources", source.row, "url", quoted(source.url), expected, "Correct it."
+            yield source, "url", quoted(source.url), "http:// or https:// and a page", "Correct it."
 
 
 @rule(passages="source_id start end gap?", sources="source_id text_length")
@@ -88,19 +85,17 @@ def passages_adjoin(passages, sources) -> Iterator[tuple]:
         start, end, length = passage.start, passage.end, lengths.get(passage.source_id)
         before, ends[passage.source_id] = ends.get(passage.source_id), end
         if start is not None and end is not None and start >= end:
-            expected = "a start before the end"
-            yield "passages", passage.row, "start, end", f"{start} to {end}", expected, "Correct the offsets."
+            yield passage, "start, end", f"{start} to {end}", "a start before the end", "Correct the offsets."
         if end is not None and length is not None and end > length:
-            expected = f"{length} at most, the length of the text"
-            yield "passages", passage.row, "end", f"{end}", expected, "Correct it."
+            yield passage, "end", f"{end}", f"{length} at most, the length of the text", "Correct it."
         if start is None or before is None:
             continue
         if start <= before:
             found = f"{start}, overlapping the passage before, which ends at {before}"
-            yield "passages", passage.row, "start", found, f"{before + 1}", "Correct the offsets."
+            yield passage, "start", found, f"{before + 1}", "Correct the offsets."
         elif start > before + 1 and passage.gap != "true":
             found = f"{start}, leaving a gap after {before}"
-            yield "passages", passage.row, "start", found, f"{before + 1}", "Add the missing passage."
+            yield passage, "start", found, f"{before + 1}", "Add the missing passage."
 
 
 @rule(passages="source_id locator")
@@ -112,7 +107,7 @@ def locators_lead_to_one_passage(passages) -> Iterator[tuple]:
         if passage.locator and first.setdefault(words, passage.row) != passage.row:
             found = f"{quoted(passage.locator)}, as in row {first[words]}"
             remedy = "Take other words, or none where no such words exist."
-            yield "passages", passage.row, "locator", found, "words that lead to this sentence alone", remedy
+            yield passage, "locator", found, "words that lead to this sentence alone", remedy
 
 
 # --- figures and groups -------------------------------------------------------------------
@@ -124,11 +119,10 @@ def bounds_hold(figures) -> Iterator[tuple]:
     for figure in figures:
         known = [number for number in (figure.lower, figure.value, figure.upper) if number is not None]
         if known != sorted(known):
-            bounds = ["none" if bound is None else str(bound) for bound in (figure.lower, figure.upper)]
-            found = (
-                f"value {'none' if figure.value is None else figure.value} with bounds {' to '.join(bounds)}"
-            )
-            yield "figures", figure.row, "value", found, "lower ≤ value ≤ upper", "Correct the bounds."
+            numbers = (figure.value, figure.lower, figure.upper)
+            words = ["none" if number is None else str(number) for number in numbers]
+            found = "value {} with bounds {} to {}".format(*words)
+            yield figure, "value", found, "lower ≤ value ≤ upper", "Correct the bounds."
 
 
 @rule(
@@ -151,14 +145,7 @@ def digits_are_as_written(figures, passages, sources) -> Iterator[tuple]:
             below = column == "upper" and figure.value is None and printed == {(number or 0) + 1}
             if number is not None and number not in printed and not below:
                 found = f"{number}, but {quoted(figure.written)} is printed"
-                yield (
-                    "figures",
-                    figure.row,
-                    column,
-                    found,
-                    "the number that is printed",
-                    "Correct one of them.",
-                )
+                yield figure, column, found, "the number that is printed", "Correct one of them."
 
 
 def printed_numbers(text: str, language: str, share: bool = False) -> set[Decimal]:
@@ -189,7 +176,7 @@ def counts_fit_together(figures, groups) -> Iterator[tuple]:
         if figure.value != first.value:
             found = f"{figure.value} for {quoted(figure.group_id)}, but {first.value} in row {first.row}"
             expected = f"one exact value of {quoted(figure.measure)}"
-            yield "figures", figure.row, "value", found, expected, "Correct one, or lower its precision."
+            yield figure, "value", found, expected, "Correct one, or lower its precision."
     members: dict[str, list] = defaultdict(list)
     for group in groups:
         members[group.parent_id].append(group)
@@ -200,20 +187,12 @@ def counts_fit_together(figures, groups) -> Iterator[tuple]:
             total = sum(counts[part].value for part in parts if part in counts)
             if parts and counts.keys() >= set(parts) and total != whole.value:
                 found = f"{whole.value}, but its parts {', '.join(parts)} sum to {total}"
-                yield (
-                    "figures",
-                    whole.row,
-                    "value",
-                    found,
-                    "parts that sum to their whole",
-                    "Correct a count.",
-                )
+                yield whole, "value", found, "parts that sum to their whole", "Correct a count."
             for figure in [counts[group.group_id] for group in inside if group.group_id in counts]:
                 if figure.value > whole.value:
                     found = f"{figure.value} for {quoted(figure.group_id)}, "
                     found += f"more than {whole.value} for {quoted(whole.group_id)}"
-                    expected = "no more than the group around it"
-                    yield "figures", figure.row, "value", found, expected, "Correct a count."
+                    yield figure, "value", found, "no more than the group around it", "Correct a count."
 
 
 @rule(groups="group_id parent_id")
@@ -225,14 +204,7 @@ def groups_have_no_cycle(groups) -> Iterator[tuple]:
         while (parent := parents.get(chain[-1])) and parent not in chain:
             chain.append(parent)
         if parent and parent == group.group_id:
-            yield (
-                "groups",
-                group.row,
-                "parent_id",
-                " > ".join([*chain, parent]),
-                "no cycle",
-                "Correct the parent.",
-            )
+            yield group, "parent_id", " > ".join([*chain, parent]), "no cycle", "Correct the parent."
 
 
 # --- recommendations and comparisons ------------------------------------------------------
@@ -247,7 +219,7 @@ def recommendations_are_compared(recommendations, comparisons) -> Iterator[tuple
         if name and name not in compared:
             remedy = f"Add a pair, or {name}~none with relation not_described."
             found = f"{quoted(name)} without a comparison"
-            yield "recommendations", recommendation.row, "recommendation_id", found, "at least one", remedy
+            yield recommendation, "recommendation_id", found, "at least one", remedy
 
 
 @rule(comparisons="comparison_id recommendation_id practice_id relation")
@@ -257,16 +229,14 @@ def silence_stands_alone(comparisons) -> Iterator[tuple]:
     for pair in comparisons:
         name = f"{pair.recommendation_id}~{pair.practice_id or 'none'}"
         if pair.comparison_id and pair.comparison_id != name:
-            found = quoted(pair.comparison_id)
-            yield "comparisons", pair.row, "comparison_id", found, quoted(name), "Rename it."
+            yield pair, "comparison_id", quoted(pair.comparison_id), quoted(name), "Rename it."
         if bool(pair.practice_id) == (pair.relation == "not_described"):
             found = f"{quoted(pair.relation)} with practice {quoted(pair.practice_id)}"
-            expected = "not_described for silence and only for it"
-            yield "comparisons", pair.row, "relation", found, expected, "Correct one."
+            yield pair, "relation", found, "not_described for silence and only for it", "Correct one."
         if pair.practice_id and pair.recommendation_id in silent and pair.relation != "no_bearing":
             found = f"a pair of {quoted(pair.recommendation_id)}, which is also called silent"
             expected = "graded pairs, or a silence with pairs of no_bearing"
-            yield "comparisons", pair.row, "recommendation_id", found, expected, "Delete one."
+            yield pair, "recommendation_id", found, expected, "Delete one."
 
 
 # --- codings and adjudications ------------------------------------------------------------
@@ -284,29 +254,29 @@ def _adjudications(tables: Mapping[str, Table]) -> Iterator[Problem]:
     codings: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     for unit, variable, coder, code in coded.rows(("unit_id", "variable", "coder_id", "code")):
         codings[variable, unit][coder] = code
-    for row, (unit, variable, code, readings) in zip(
-        settled.numbers, settled.rows(("unit_id", "variable", "code", "readings"))
+    for row, (unit, variable, code, readings) in settled.numbered(
+        ("unit_id", "variable", "code", "readings")
     ):
         # a decision on what is no cell, such as which units there are, has nothing to be held against
         table, column, place, final = cells.pop((variable, unit), (settled, "", row, code))
+        what = f"for {variable} of {unit}, but"
         if code != final:
-            found = (
-                f"{quoted(code)} for {variable} of {unit}, but {quoted(final)} in {table.file}, row {place}"
-            )
+            found = f"{quoted(code)} {what} {quoted(final)} in {table.file}, row {place}"
             remedy = f"Restore {column} there, or write its code and its reason here."
-            yield Problem(settled.file, row, "code", found, "the code of the table", remedy)
+            yield settled.fault(row, "code", found, "the code of the table", remedy)
         given = [reading.split("=") for reading in (readings or "").split(";")]
         for coder, coding in codings[variable, unit].items():
             named = [words[1:] for words in given if words[0] == coder]
             if named and [coding] not in named:
-                found = f"{quoted(readings)} for {variable} of {unit}, but {coder} coded {quoted(coding)}"
-                yield Problem(
-                    settled.file, row, "readings", found, f"{coder}={coding}", "Correct one of them."
+                found, expected = (
+                    f"{quoted(readings)} {what} {coder} coded {quoted(coding)}",
+                    f"{coder}={coding}",
                 )
+                yield settled.fault(row, "readings", found, expected, "Correct one of them.")
     for (variable, unit), (table, column, row, final) in cells.items():
         codes = codings.get((variable, unit), {})
         if len(codes) > 1 and final and final not in codes.values():
             readings = ", ".join(f"{coder} coded {code}" for coder, code in codes.items())
             remedy = f"Add {unit}, {variable} to {settled.file} with the reason."
             found, expected = f"{quoted(final)}, where {readings}", "the code of a coder, or an adjudication"
-            yield Problem(table.file, row, column, found, expected, remedy)
+            yield table.fault(row, column, found, expected, remedy)

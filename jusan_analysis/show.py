@@ -3,35 +3,32 @@
 from __future__ import annotations
 
 import base64
-import os
 from collections.abc import Mapping
 from html import escape
 
 import pandas as pd
 
-from jusan_analysis.chartfiles import DOTS_PER_INCH, chart_bytes
-from jusan_analysis.charts.style import (
-    SAID_WORDS,
-    STATUS_COLOURS,
-    STATUS_ICONS,
-    STATUS_WORDS,
-    evidence_of,
-    on,
-)
+from jusan_analysis.chartfiles import DOTS_PER_INCH, chart_bytes, described_charts, is_chart
+from jusan_analysis.charts.style import SAID_WORDS, STATUS_COLOURS, STATUS_ICONS, STATUS_WORDS, on
 from jusan_analysis.columns import split_ids
-from jusan_analysis.labels import MISSING, STATUS_COLUMNS, Labels, default_packages, folded, labels_of
-from jusan_analysis.loading import DEFAULT
+from jusan_analysis.labels import MISSING, Labels, labels_of, packages_for
+from jusan_analysis.problems import counted
+from jusan_analysis.trace import anchor
 from jusan_analysis.verify import link_to
 
-MOST_COLUMNS = 6
+MOST_COLUMNS, MOST_IDS, WIDEST = 6, 3, 900
+STATUS_COLUMNS = ("status", "level", "relation")
 # styles stand in every cell: JupyterLab drops style blocks of a notebook that it does not trust
 TABLE = "border-collapse:collapse;margin:4px 0 8px 0;font-variant-numeric:tabular-nums;max-width:100%"
-CELL = "text-align:left;vertical-align:top;padding:4px 10px 4px 0;white-space:normal;overflow-wrap:break-word"
-NUMBER = "text-align:right;vertical-align:top;padding:4px 10px 4px 0;white-space:normal"
+TOP = "vertical-align:top;padding:4px 10px 4px 0"
+CELL = f"text-align:left;{TOP};white-space:normal;overflow-wrap:break-word;max-width:34em"
 # a column of sentences keeps a width in which they can be read, also on a narrow screen
-SENTENCES = ";min-width:11em"
+SENTENCES = f"{CELL};min-width:11em"
+WHOLE = f"text-align:left;{TOP};white-space:nowrap"
+NUMBER, NUMBER_HEAD = (f"text-align:right;{TOP};white-space:{wrap}" for wrap in ("nowrap", "normal"))
 LINE = ";border-bottom:1px solid #8884"
 SMALL = "text-align:left;font-size:90%;opacity:.8;margin:2px 0 10px 0"
+CHIP = "display:inline-block;padding:0 7px;border-radius:9px"
 
 
 class Shown:
@@ -51,126 +48,120 @@ def show(what, caption: str = "", labels: bool = True, source: str = "", article
     """Show a table (DataFrame, Series, crosstab) or a described chart.
 
     Codes appear as labels unless ``labels`` is false. The id of a row leads to its passage or source, lists
-    of ids are folded, and row labels are kept. Without ``article``, the labels and links are those of the
-    article that notebooks load by default. Raises TypeError for anything else, and ValueError for a chart
-    without alt text.
+    of ids are folded. Row labels are kept, save whole numbers without a name, which only count the rows.
+    Without ``article``, labels and links are those of the article that notebooks load by default. Raises
+    TypeError for anything else, and ValueError for a chart without alt text.
     """
-    packages = (article, *filter(None, [context])) if article is not None else default_packages(_default())
-    if isinstance(what, pd.Series):
-        what = what.to_frame(what.name if what.name is not None else "value")
-    if isinstance(what, pd.DataFrame):
-        words = labels_of(*packages) if labels else Labels()
-        return _table(_flat(what, words), words, record_links(*packages), caption, source, labels)
-    if hasattr(what, "get_figure"):
+    packages = packages_for(article, context)
+    if is_chart(what):
         return _chart(what, packages[0])
-    raise TypeError(f"show takes a DataFrame, a Series or a chart (Axes), not {type(what).__name__}")
+    if not isinstance(what, pd.DataFrame | pd.Series):
+        raise TypeError(f"show takes a DataFrame, a Series or a chart (Axes), not {type(what).__name__}")
+    frame, heads, texts = in_words(what, *packages) if labels else in_words(what)
+    parts = [caption, text_table(heads, texts), source]
+    html = _html(frame, heads, texts, record_links(*packages), caption, source, labels)
+    return Shown({"text/plain": "\n".join(filter(None, parts)), "text/html": html})
 
 
-def _default() -> str | None:
-    return os.environ.get(DEFAULT)
+def in_words(what: pd.DataFrame | pd.Series, *packages) -> tuple[pd.DataFrame, list[str], list[list[str]]]:
+    """A table as `flat`, its headings, and the cells of each column as they are printed."""
+    frame = flat(what, labels_of(*packages) if packages else Labels())
+    words = labels_of(*packages, columns=frame.columns) if packages else Labels()
+    return frame, [words.heading(column) for column in frame], words.texts(frame)
 
 
-def _flat(frame: pd.DataFrame, words: Labels) -> pd.DataFrame:
-    """Row labels as columns, where they say something; column labels on one line, codes in words."""
-    frame = frame.copy()
-    names = frame.columns.names
-    frame.columns = pd.Index([_column(label, names, words) for label in frame.columns], dtype=object)
-    default = frame.index.nlevels == 1 and frame.index.name is None and frame.index.dtype.kind in "iu"
-    if default:
-        return frame
-    frame.index.names = [name if name is not None else "" for name in frame.index.names]
-    return frame.reset_index(allow_duplicates=True)
+def flat(what: pd.DataFrame | pd.Series, words: Labels | None = None) -> pd.DataFrame:
+    """A table whose row labels are columns and whose column labels are one line, codes in words.
+
+    Whole numbers without a name are no row labels: they only count the rows of a DataFrame.
+    """
+    is_series = isinstance(what, pd.Series)
+    frame = what.to_frame("value" if what.name is None else what.name) if is_series else what.copy()
+    index, names = frame.index, frame.columns.names
+    frame.columns = pd.Index([_on_one_line(label, names, words) for label in frame.columns], dtype=object)
+    counts_rows = index.equals(pd.RangeIndex(len(index))) if is_series else index.dtype.kind in "iu"
+    if index.nlevels == 1 and index.name is None and counts_rows:
+        return frame.reset_index(drop=True)
+    levels = {place: index.get_level_values(place) for place in range(index.nlevels)}
+    row_labels = pd.DataFrame(levels).set_axis(["" if name is None else name for name in index.names], axis=1)
+    return pd.concat([row_labels, frame.reset_index(drop=True)], axis=1)
 
 
-def _column(label, names, words: Labels) -> object:
-    parts = label if isinstance(label, tuple) else (label,)
-    if all(name is None for name in names):
-        return label if not isinstance(label, tuple) else ", ".join(str(part) for part in parts if part != "")
-    return ", ".join(words.text(name, part) for name, part in zip(names, parts) if part != "")
+def _on_one_line(label: object, names, words: Labels | None) -> object:
+    if not isinstance(label, tuple) and names[0] is None:
+        return label
+    parts = zip(names, label if isinstance(label, tuple) else (label,))
+    shown = [str(part) if words is None or name is None else words.text(name, part) for name, part in parts]
+    return ", ".join(filter(None, shown))
+
+
+def text_table(heads: list[str], texts: list[list[str]]) -> str:
+    """A table as text in columns, one line for each row, none of it cut."""
+    lines = [[" ".join(cell.split()) for cell in column] for column in texts]
+    frame = pd.DataFrame(dict(enumerate(lines)))
+    with pd.option_context("display.max_colwidth", None, "display.width", None):
+        return frame.to_string(index=False, header=heads) if len(frame) else "no rows"
 
 
 def record_links(article, *others) -> dict[str, tuple[str, str]]:
     """Where each record can be followed, and a hint: the page at its first passage, or its source."""
-    urls = dict(zip(article.sources["source_id"], article.sources["url"]))
-    passages = {
-        row.passage_id: (link_to(urls.get(row.source_id), row.locator), f"… {row.locator} …")
-        for row in article.passages.itertuples()
-    }
-    links = dict(passages)
-    for package in (article, *others):
-        sources = package.frames.get("sources", pd.DataFrame(columns=["source_id", "url", "title"]))
-        pages = {row.source_id: (row.url, row.title) for row in sources.itertuples() if pd.notna(row.url)}
-        links |= {key: value for key, value in pages.items() if key not in links}
+    packages, links = (article, *others), {}
+    for package in packages:
+        if "sources" in package.frames:
+            for row in package.frames["sources"].itertuples():
+                links.setdefault(row.source_id, (row.url, row.title))
+    for row in article.frames["passages"].itertuples():
+        page, hint = links.get(row.source_id, ("", ""))
+        said = isinstance(row.locator, str)
+        links[row.passage_id] = link_to(page, row.locator), f"… {row.locator} …" if said else hint
+    for package in packages:
         for resource in package.package.resources:
-            frame = package.frames[resource.name]
-            if len(resource.primary_key) != 1:
-                continue
-            ids = frame[resource.primary_key[0]]
-            if "passage_ids" in frame and package is article:
-                targets = [passages.get((split_ids(cell) or [""])[0]) for cell in frame["passage_ids"]]
-            elif "source_ids" in frame:
-                targets = [pages.get((split_ids(cell) or [""])[0]) for cell in frame["source_ids"]]
-            elif "url" in frame:
-                targets = [(url, resource.name) if pd.notna(url) else None for url in frame["url"]]
-            elif "recommendation_id" in frame:
-                targets = [links.get(name) for name in frame["recommendation_id"]]
-            else:
-                continue
-            links |= {name: target for name, target in zip(ids, targets) if target and target[0]}
-    return links
+            if len(resource.primary_key) == 1:
+                for row in package.frames[resource.name].to_dict("records"):
+                    links.setdefault(row[resource.primary_key[0]], _target(row, links))
+    return {
+        name: target for name, target in links.items() if str(target[0]).startswith(("https://", "http://"))
+    }
 
 
-# --- tables -------------------------------------------------------------------------------
+def _target(row: Mapping, links: Mapping) -> tuple[str, str]:
+    """The page of the first passage, source or recommendation of a record, or its own."""
+    lists = [row.get(f"{kind}_ids") for kind in ("passage", "source", "recommendation")]
+    ids = [name for cell in lists for name in split_ids(cell)] + split_ids(row.get("recommendation_id"))
+    hint = ", ".join(str(row[name]) for name in ("instrument", "provision", "topic") if name in row)
+    return next((links[name] for name in ids if name in links), (row.get("url", ""), hint))
 
 
-def _table(
-    frame: pd.DataFrame, words: Labels, links: Mapping, caption: str, source: str, labels: bool
-) -> Shown:
-    heads = [words.heading(column) if labels else str(column) for column in frame]
-    texts = pd.DataFrame(
-        [
-            [_text(words, column, value) for column, value in zip(frame, row)]
-            for row in frame.itertuples(index=False, name=None)
-        ],
-        columns=heads,
-    )
-    with pd.option_context("display.max_colwidth", None, "display.width", None):
-        text = (
-            texts.map(lambda cell: " ".join(cell.split())).to_string(index=False) if len(texts) else "no rows"
-        )
-    plain_text = "\n".join(filter(None, [caption, text, source]))
-    return Shown({"text/plain": plain_text, "text/html": _html(frame, heads, words, links, caption, source)})
+# --- tables as HTML -----------------------------------------------------------------------
 
 
-def _text(words: Labels, column: object, value: object) -> str:
-    return MISSING if pd.isna(_scalar(value)) else words.text(column, value)
-
-
-def _scalar(value: object) -> object:
-    return "list" if isinstance(value, list | tuple) else value
-
-
-def _html(frame, heads: list[str], words: Labels, links: Mapping, caption: str, source: str) -> str:
-    numeric = [dtype.kind in "iuf" for dtype in frame.dtypes]
-    long = [
-        any(isinstance(cell, str) and len(cell) > 50 for cell in frame.iloc[:, n]) for n in range(len(heads))
-    ]
-    styles = [NUMBER if number else CELL + SENTENCES * wide for number, wide in zip(numeric, long)]
+def _html(frame, heads, texts, links: Mapping, caption: str, source: str, labels: bool) -> str:
+    names = list(map(str, frame))
+    styles = []
+    for place, (name, column) in enumerate(zip(names, texts)):
+        if frame.dtypes.iloc[place].kind in "iuf":
+            styles.append(NUMBER)
+        elif place == 0 and name.endswith("_id"):
+            styles.append(WHOLE)
+        else:
+            is_prose = not name.endswith("_ids") and any(len(text) > 50 for text in column)
+            styles.append(SENTENCES if is_prose else CELL)
     head = "".join(
-        f'<th scope="col" style="{style}{LINE};font-weight:600">{escape(name)}</th>'
+        f'<th scope="col" style="{NUMBER_HEAD if style == NUMBER else style}{LINE};font-weight:600">'
+        f"{escape(name)}</th>"
         for style, name in zip(styles, heads)
     )
-    body = "".join(
-        "<tr>"
-        + "".join(
-            f'<td style="{style}{LINE}">{_cell(column, value, place, words, links)}</td>'
-            for place, (style, column, value) in enumerate(zip(styles, frame.columns, row))
-        )
-        + "</tr>"
-        for row in frame.itertuples(index=False, name=None)
+    cells = [
+        [_cell(name, value, text, place, links, labels) for value, text in zip(frame.iloc[:, place], column)]
+        for place, (name, column) in enumerate(zip(names, texts))
+    ]
+    rows = (
+        "".join(f'<td style="{style}{LINE}">{cell}</td>' for style, cell in zip(styles, row))
+        for row in zip(*cells)
     )
+    body = "".join(f"<tr>{row}</tr>" for row in rows)
     top = (
-        f'<caption style="{CELL};caption-side:top;font-weight:600">{escape(caption)}</caption>'
+        f'<caption style="{CELL};max-width:none;caption-side:top;font-weight:600">{escape(caption)}</caption>'
         if caption
         else ""
     )
@@ -182,61 +173,49 @@ def _html(frame, heads: list[str], words: Labels, links: Mapping, caption: str, 
     return f'<div style="text-align:left">{table}{notes}</div>'
 
 
-def _cell(column: object, value: object, place: int, words: Labels, links: Mapping) -> str:
-    name = str(column)
-    if pd.isna(_scalar(value)):
-        return MISSING
-    if name in STATUS_COLUMNS and str(value) in STATUS_COLOURS:
-        return chip(str(value))
-    if name == "said" and str(value) in SAID_WORDS:
-        return said_chip(str(value))
-    if name.endswith("_ids"):
-        return _folded_ids(name, value, links)
-    text = escape(words.text(column, value))
-    if name.endswith("_id") and str(value) in links:
-        href, hint = links[str(value)]
-        inner = escape(str(value)) if place == 0 else text
-        return (
-            f'<a href="{escape(href)}" title="{escape(str(hint))}" target="_blank" rel="noopener">{inner}</a>'
-        )
-    return text
+def _cell(name: str, value: object, text: str, place: int, links: Mapping, labels: bool) -> str:
+    code = value if isinstance(value, str) else ""
+    if labels and name in STATUS_COLUMNS and code in STATUS_COLOURS:
+        return chip(code)
+    if labels and name == "said" and code in SAID_WORDS:
+        return said_chip(code)
+    if name.endswith("_ids") and text != MISSING:
+        return _folded(name, split_ids(code) or [text], links)
+    if name.endswith("_id") and code in links:
+        # in its own table a record goes by its id
+        return record_link(code, links, "" if place == 0 else text)
+    return anchor(code, text) if name == "url" else escape(text)
 
 
-def _folded_ids(name: str, value: object, links: Mapping) -> str:
-    told, ids = folded(value, name.removesuffix("_ids").rpartition("_")[2] + "s")
-    anchors = ", ".join(_anchor(record_id, links) for record_id in ids)
-    if len(ids) <= 3:
+def _folded(name: str, ids: list[str], links: Mapping) -> str:
+    """Ids as links; a long list is announced, ``8 passages``, and opens."""
+    anchors = ", ".join(record_link(record_id, links) for record_id in ids)
+    if len(ids) <= MOST_IDS:
         return anchors
-    return f'<details><summary style="cursor:pointer">{told}</summary>{anchors}</details>'
+    noun = name.removesuffix("_ids").rpartition("_")[2]
+    return f'<details><summary style="cursor:pointer">{counted(len(ids), noun)}</summary>{anchors}</details>'
 
 
-def _anchor(record_id: str, links: Mapping) -> str:
+def record_link(record_id: str, links: Mapping, text: str = "") -> str:
+    """The id of a record, or a text in its place, as a link to where it can be followed."""
+    text = escape(text or record_id)
     if record_id not in links:
-        return escape(record_id)
+        return text
     href, hint = links[record_id]
-    return (
-        f'<a href="{escape(href)}" title="{escape(str(hint))}" target="_blank" rel="noopener">'
-        f"{escape(record_id)}</a>"
-    )
+    return f'<a href="{escape(href)}" title="{escape(str(hint))}" target="_blank" rel="noopener">{text}</a>'
 
 
 def chip(status: str, label: str = "") -> str:
     """A status as a chip: its colour, its icon and its word, the same everywhere."""
     colour = STATUS_COLOURS[status]
-    style = (
-        f"display:inline-block;padding:1px 8px;border-radius:9px;border:1px solid #8886;"
-        f"background:{colour};color:{on(colour)}"
-    )
+    style = f"{CHIP};border:1px solid #8886;background:{colour};color:{on(colour)}"
     return f'<span style="{style}">{STATUS_ICONS[status]} {escape(label or STATUS_WORDS[status])}</span>'
 
 
 def said_chip(said: str) -> str:
     """How we know a status, as a second chip."""
     line = {"said": "solid", "inferred": "dashed", "hint": "dotted"}[said]
-    style = (
-        f"display:inline-block;padding:1px 8px;border-radius:9px;white-space:nowrap;border:1px {line} #555"
-    )
-    return f'<span style="{style}">{SAID_WORDS[said]}</span>'
+    return f'<span style="{CHIP};border:1px {line} #777">{SAID_WORDS[said]}</span>'
 
 
 # --- charts -------------------------------------------------------------------------------
@@ -245,10 +224,13 @@ def said_chip(said: str) -> str:
 def _chart(ax, article) -> Shown:
     import matplotlib.pyplot as plt
 
-    evidence, png = evidence_of(ax), chart_bytes(ax, "png", article)
-    width, height = (int.from_bytes(png[at : at + 4], "big") * 90 // DOTS_PER_INCH for at in (16, 20))
+    charts, png = described_charts(ax), chart_bytes(ax, "png", article)
+    pixels = [int.from_bytes(png[place : place + 4], "big") for place in (16, 20)]
+    scale = min(90 / DOTS_PER_INCH, WIDEST / pixels[0])
     # an open figure would be shown a second time by the notebook's inline backend
     plt.close(ax.get_figure(root=True))
-    text = "\n".join(filter(None, [evidence.alt, evidence.long]))
+    alt = " ".join(chart.alt for chart in charts)
+    text = "\n".join(filter(None, [alt, *(chart.long for chart in charts)]))
+    size = dict(zip(("width", "height"), (round(length * scale) for length in pixels)))
     data = {"text/plain": text, "image/png": base64.b64encode(png).decode("ascii")}
-    return Shown(data, {"image/png": {"alt": evidence.alt, "width": width, "height": height}})
+    return Shown(data, {"image/png": {"alt": alt, **size}})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
@@ -16,9 +17,11 @@ from jusan_analysis.verify import folded, link_to
 
 WIDTH = 96
 # numbers that name a place in time or text, and are not amounts
-_NAMES = ("year", "start", "end", "paragraph", "sentence", "rank")
+PLACES = ("year", "start", "end", "paragraph", "sentence", "rank")
 # what a reader knows by name: table, key, column of the name
-_NAMED = (("actors", "actor_id", "name"), ("groups", "group_id", "label"))
+NAMED = (("actors", "actor_id", "name"), ("groups", "group_id", "label"))
+# what coders gave is shown with the unit, which these tables would only repeat
+CODING = ("codings", "adjudications", "codebook")
 CELL = 'style="text-align:left;vertical-align:top;padding:2px 12px 2px 0;white-space:normal"'
 
 
@@ -57,42 +60,36 @@ class Trace:
         return tuple(passage.passage_id for passage in self.passages)
 
     @property
+    def _blocks(self) -> Mapping[str, Mapping[str, str]]:
+        return self.records | ({"How it was coded": dict(self.coded)} if self.coded else {})
+
+    @property
     def _rests_on(self) -> str:
         if self.outside:
             return f"From outside the article: {self.outside}"
         return "Rests on" if self.passages else "Rests on no sentence of the article"
 
     def __repr__(self) -> str:
-        return "\n".join(self._lines())
-
-    def _lines(self) -> Iterator[str]:
-        coded = {"How it was coded": dict(self.coded)} if self.coded else {}
-        for name, fields in (self.records | coded).items():
-            yield name
-            for heading, value in fields.items():
-                yield _line(f"  {heading:<18} {_spaced(value)}", 21)
-        yield _line(self._rests_on)
+        lines = []
+        for name, fields in self._blocks.items():
+            lines += [name, *(_line(f"  {head:<18} {_spaced(text)}", 21) for head, text in fields.items())]
+        lines.append(_line(self._rests_on))
         for passage in self.passages:
-            yield _line(f"  {passage.passage_id}  {passage.place}{_quoted_locator(passage)}")
-            yield f"    {inert(passage.url) or 'no public address is known'}"
-            if passage.words is not None:
-                yield _line(f"    > {passage.words}", 6)
+            lines.append(_line(f"  {passage.passage_id}  {passage.place}{_locator(passage)}"))
+            lines.append(f"    {inert(passage.url) or 'no public address is known'}")
+            lines += [_line(f"    > {passage.words}", 6)] if passage.words is not None else []
         for source_id, title, url in self.sources:
-            yield _line(f"  {source_id}  {title}")
-            yield f"    {inert(url) or 'no public address is known'}"
-        if self.used_by:
-            yield _line(f"Used by {', '.join(self.used_by)}", 8)
+            lines += [_line(f"  {source_id}  {title}"), f"    {inert(url) or 'no public address is known'}"]
+        lines += [_line(f"Used by {', '.join(self.used_by)}", 8)] if self.used_by else []
+        return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        parts = [_fields_html(name, fields) for name, fields in self.records.items()]
-        if self.coded:
-            parts.append(_fields_html("How it was coded", dict(self.coded)))
-        items = [passage_item(passage) for passage in self.passages]
+        parts = [_fields_html(name, fields) for name, fields in self._blocks.items()]
+        items = [f"<li>{passage_html(passage)}</li>" for passage in self.passages]
         items += [f"<li>{anchor(url, title)}</li>" for _, title, url in self.sources]
-        rests = f"<p><b>{escape(self._rests_on)}</b></p>"
-        parts.append(rests + (f'<ul style="text-align:left">{"".join(items)}</ul>' if items else ""))
-        if self.used_by:
-            parts.append(f"<p>Used by {escape(', '.join(self.used_by))}</p>")
+        parts.append(f"<p><b>{escape(self._rests_on)}</b></p>")
+        parts += [f'<ul style="text-align:left">{"".join(items)}</ul>'] if items else []
+        parts += [f"<p>Used by {escape(', '.join(self.used_by))}</p>"] if self.used_by else []
         return f'<div style="text-align:left">{"".join(parts)}</div>'
 
 
@@ -138,13 +135,14 @@ def _trace_of(article, package, resource, row) -> Trace:
     joined = _joined(package, resource, row)
     ids = [record_id] if resource.name == "passages" else _passage_ids(joined)
     packages = [article] if package is article else [article, package]
+    used_by = [name for other in packages for name in references(other).get(record_id, ())]
     return Trace(
         record_id,
         resource.name,
         _in_words(package, joined),
         tuple(passages_of(article, ids)),
-        tuple(_coded(article, record_id)),
-        tuple(name for other in packages for name in _used_by(other, resource.name, record_id)),
+        tuple(coded_lines(article).get(record_id, ())) if package is article else (),
+        tuple(dict.fromkeys(used_by)),
         tuple(_sources(package, row)),
         "" if package is article else package.package.title,
     )
@@ -178,7 +176,7 @@ def _joined(package, resource, row) -> list[tuple]:
 
 
 def _in_words(package, joined: list[tuple]) -> dict[str, dict[str, str]]:
-    return {row[res.primary_key[0]]: fields_in_words(package, res, row) for res, row in joined}
+    return {row[table.primary_key[0]]: fields_in_words(package, table, row) for table, row in joined}
 
 
 def _passage_ids(joined: list[tuple]) -> list[str]:
@@ -187,11 +185,6 @@ def _passage_ids(joined: list[tuple]) -> list[str]:
 
 def fields_in_words(package, resource, row) -> dict[str, str]:
     """The fields of a record by heading: codes by their labels, actors and groups by their names."""
-    names = {
-        table: dict(zip(package.frames[table][key], package.frames[table][label]))
-        for table, key, label in _NAMED
-        if table in package.frames
-    }
     targets = {here[0]: target for here, target, _ in resource.foreign_keys if len(here) == 1}
     fields = {}
     for field in resource.fields:
@@ -199,56 +192,55 @@ def fields_in_words(package, resource, row) -> dict[str, str]:
         if field.name in resource.primary_key or pd.isna(value):
             continue
         text = str(value)
-        if field.type in ("number", "integer") and field.name not in _NAMES:
+        if field.type in ("number", "integer") and field.name not in PLACES:
             text = f"{int(value):,}" if value == int(value) else f"{value:,.15g}"
         elif field.type == "boolean":
             text = "yes" if value else "no"
         text = dict(zip(field.categories, field.labels)).get(text) or text
-        fields[field.title or field.name] = names.get(targets.get(field.name), {}).get(text, text)
+        fields[field.title or field.name] = _names(package, targets.get(field.name)).get(text, text)
     return fields
 
 
-def _coded(article, record_id: str) -> Iterator[tuple[str, str]]:
-    """What each coder gave, and the reason of each decision."""
-    book, codings, decided = (article.frames.get(name) for name in ("codebook", "codings", "adjudications"))
-    if book is None:
-        return
+def _names(package, table: str | None) -> dict[str, str]:
+    for name, key, label in NAMED:
+        if name == table and name in package.frames:
+            return dict(zip(package.frames[name][key], package.frames[name][label]))
+    return {}
+
+
+def coded_lines(article) -> dict[str, list[tuple[str, str]]]:
+    """By unit, what each coder gave, and the reason of each decision: heading and text."""
+    lines: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    if not {*CODING} <= article.frames.keys():
+        return lines
+    codings, decided, book = (article.frames[name] for name in CODING)
     labels = dict(zip(zip(book["variable"], book["code"]), book["label"]))
     fields = [field for resource in article.package.resources for field in resource.fields]
     titles = {field.variable: field.title or field.name for field in fields}
-    if codings is not None:
-        rows = codings[codings["unit_id"] == record_id]
-        for variable, given in rows.groupby("variable", sort=False):
-            codes = [
-                f"{row.coder_id}: {labels.get((variable, row.code), row.code)}" for row in given.itertuples()
-            ]
-            yield titles.get(variable, variable), "; ".join(codes)
-    if decided is not None:
-        for row in decided[decided["unit_id"] == record_id].itertuples():
-            label = labels.get((row.variable, row.code), row.code)
-            yield f"{titles.get(row.variable, row.variable)}, decided", f"{label}. {row.reason}"
+    for (unit, variable), rows in codings.groupby(["unit_id", "variable"], sort=False):
+        given = [f"{row.coder_id}: {labels.get((variable, row.code), row.code)}" for row in rows.itertuples()]
+        lines[unit].append((titles.get(variable, variable), "; ".join(given)))
+    for row in decided.itertuples():
+        label = labels.get((row.variable, row.code), row.code)
+        lines[row.unit_id].append(
+            (f"{titles.get(row.variable, row.variable)}, decided", f"{label}. {row.reason}")
+        )
+    return lines
 
 
-def _used_by(package, table: str, record_id: str) -> list[str]:
-    """Ids of the records that refer to a record of this table, also by a table of pairs."""
-    ids: dict[str, None] = {}
+def references(package) -> dict[str, list[str]]:
+    """By id, the records of a package that refer to it; of a table of pairs, the other one of the pair."""
+    used: dict[str, dict[str, None]] = defaultdict(dict)
     for resource in package.package.resources:
-        keys, frame = resource.primary_key, package.frames[resource.name]
-        columns = {here[0] for here, target, _ in resource.foreign_keys if target == table and len(here) == 1}
-        for field in resource.fields:
-            if any(name.rpartition(":")[2].partition(".")[0] == table for name in field.references):
-                columns.add(field.name)
-        if (
-            not columns
-            or not all(key.endswith("_id") for key in keys)
-            or len(keys) > 2
-            or columns == set(keys)
-        ):
+        if resource.name in CODING:
             continue
-        refers = frame[sorted(columns)].map(lambda cell: record_id in split_ids(cell)).any(axis=1)
-        for row in frame.loc[refers, list(keys)].itertuples(index=False):
-            ids |= dict.fromkeys(str(name) for name in row if name != record_id)
-    return list(ids)
+        columns = {name for here, _, _ in resource.foreign_keys for name in here}
+        columns |= {field.name for field in resource.fields if field.references}
+        for row in package.frames[resource.name].astype("object").to_dict("records"):
+            names = [row[name] for name in resource.primary_key if name.endswith("_id")]
+            for record_id in (name for column in columns for name in split_ids(row[column])):
+                used[record_id] |= dict.fromkeys(name for name in names if name != record_id)
+    return {record_id: list(names) for record_id, names in used.items()}
 
 
 def _sources(package, row) -> Iterator[tuple[str, str, str]]:
@@ -263,25 +255,21 @@ def _sources(package, row) -> Iterator[tuple[str, str, str]]:
 
 def passages_of(article, ids: Iterable[str]) -> Iterator[Passage]:
     """Passages in the order of the article, with their place in words and their link."""
-    frames = article.frames
-    sources = frames["sources"].set_index("source_id")
-    names = dict(zip(frames["actors"]["actor_id"], frames["actors"]["name"])) if "actors" in frames else {}
-    fields = {field.name: field for field in article.package.resource("passages").fields}
-    voices = dict(zip(fields["voice"].categories, fields["voice"].labels)) if "voice" in fields else {}
-    passages = frames["passages"]
+    sources, passages = article.frames["sources"].set_index("source_id"), article.frames["passages"]
+    resource = article.package.resource("passages")
     for row in passages[passages["passage_id"].isin(list(ids))].to_dict("records"):
+        words = fields_in_words(article, resource, row)
+        titles = {field.name: field.title or field.name for field in resource.fields}
         place = [f"paragraph {row['paragraph']}, sentence {row['sentence']}"]
         if len(sources) > 1:
             place.insert(0, sources["title"][row["source_id"]])
         if pd.notna(row.get("voice")):
-            place.append((voices.get(row["voice"]) or row["voice"]).lower())
+            place.append(words[titles["voice"]].lower())
         if pd.notna(row.get("speaker_id")):
-            place.append(names.get(row["speaker_id"], row["speaker_id"]))
+            place.append(words[titles["speaker_id"]])
         locator = row["locator"] if pd.notna(row["locator"]) else ""
-        link = link_to(sources["url"][row["source_id"]], locator)
-        yield Passage(
-            row["passage_id"], ", ".join(place), locator, link, article.words.get(row["passage_id"])
-        )
+        link, name = link_to(sources["url"][row["source_id"]], locator), row["passage_id"]
+        yield Passage(name, ", ".join(place), locator, link, article.words.get(name))
 
 
 def find(article, words: str, *others) -> pd.DataFrame:
@@ -312,9 +300,8 @@ def find(article, words: str, *others) -> pd.DataFrame:
 
 def _line(text: str, indent: int = 4) -> str:
     """A text that fits a terminal, broken between words; further lines are indented."""
-    return fill(
-        inert(text), WIDTH, subsequent_indent=" " * indent, break_on_hyphens=False, break_long_words=False
-    )
+    breaks = {"break_on_hyphens": False, "break_long_words": False}
+    return fill(inert(text), WIDTH, subsequent_indent=" " * indent, **breaks)
 
 
 def _spaced(value: str) -> str:
@@ -322,7 +309,7 @@ def _spaced(value: str) -> str:
     return re.sub(r";(?=\S)", "; ", value)
 
 
-def _quoted_locator(passage: Passage) -> str:
+def _locator(passage: Passage) -> str:
     return f": … {passage.locator} …" if passage.locator else ""
 
 
@@ -333,17 +320,16 @@ def anchor(href: str, text: str) -> str:
     return f'<a href="{escape(href)}" target="_blank" rel="noopener">{escape(text)}</a>'
 
 
-def passage_item(passage: Passage) -> str:
-    """A passage as an item of a list: where it stands, who speaks, and the way to it."""
+def passage_html(passage: Passage, link: str = "") -> str:
+    """A passage: the way to it, where it stands, who speaks, and its words if given."""
     words = f"<blockquote>{escape(passage.words)}</blockquote>" if passage.words is not None else ""
-    link = anchor(passage.url, passage.passage_id)
-    return f"<li>{link} ({escape(passage.place)}){escape(_quoted_locator(passage))}{words}</li>"
+    link = link or anchor(passage.url, passage.passage_id)
+    return f"{link} ({escape(passage.place)}){escape(_locator(passage))}{words}"
 
 
 def _fields_html(name: str, fields: Mapping[str, str]) -> str:
     rows = "".join(
-        f'<tr><th scope="row" {CELL}>{escape(heading)}</th>'
-        f"<td {CELL}>{anchor(value, _spaced(value))}</td></tr>"
-        for heading, value in fields.items()
+        f'<tr><th scope="row" {CELL}>{escape(head)}</th><td {CELL}>{anchor(text, _spaced(text))}</td></tr>'
+        for head, text in fields.items()
     )
     return f'<table style="margin:0 0 8px 0"><caption {CELL}><b>{escape(name)}</b></caption>{rows}</table>'

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from conftest import field_of, resource_of, write_invented
+from conftest import field_of, write_invented
 
 import jusan_analysis as ja
 from jusan_analysis.loading import check_package
@@ -60,7 +60,7 @@ CELLS = [
     ("figures", FIGURE, "form", "numbr", "'numbr'", "Did you mean 'number'?"),
     ("figures", FIGURE, "paraphrase", "", "an empty cell", "Fill it in"),
     ("figures", FIGURE, "paraphrase", "   ", "an empty cell", "Fill it in"),
-    ("figures", FIGURE, "paraphrase", 'He said "yes".', "He said", "Its form"),
+    ("figures", FIGURE, "paraphrase", 'He said "yes".', "He said", 'Its form: text without " “ ”'),
     ("figures", FIGURE, "passage_ids", "p03s1;;p03s2", "'p03s1;;p03s2'", "Write each item once"),
     ("figures", FIGURE, "passage_ids", "p03s1;p03s1", "'p03s1;p03s1'", "Write each item once"),
     ("figures", FIGURE, "passage_ids", "p03s1; p03s2", "'p03s1; p03s2'", "Write each item once"),
@@ -141,15 +141,9 @@ def test_a_key_of_several_columns_is_reported_where_it_is_repeated(fresh):
     assert "as in row 2" in problem.found
 
 
-@pytest.mark.parametrize("promise", ["unique", "uniqueKeys", "uniqueKeys as text"])
-def test_a_breach_of_uniqueness_outside_the_primary_key_is_reported(fresh, promise):
+def test_a_breach_of_uniqueness_outside_the_primary_key_is_reported(fresh):
     raw = fresh.descriptor
-    if promise == "unique":
-        field_of(raw, "groups", "label")["constraints"]["unique"] = True
-    else:
-        resource_of(raw, "groups")["schema"]["uniqueKeys"] = (
-            ["label"] if "text" in promise else [["label", "sex"]]
-        )
+    field_of(raw, "groups", "label")["constraints"]["unique"] = True
     fresh.write_descriptor(raw)
     assert problems_of(fresh) == []
     row = fresh.set("groups", "orphans", "label", fresh.rows("groups")[1]["label"])
@@ -183,6 +177,12 @@ def test_a_table_that_cannot_be_read_is_reported_once_and_hides_nothing(fresh):
     assert [place_of(problem) for problem in problems_of(fresh)] == [
         ("passages.csv", None, None), ("figures.csv", row, "precision")
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("table", ["practices", "recommendations", "comparisons", "codebook", "coders"])
+def test_a_table_with_an_open_quotation_mark_has_one_problem(fresh, table):
+    fresh.write(table, fresh.read(table) + '"')
+    assert [problem.file for problem in problems_of(fresh)] == [f"{table}.csv"]
 
 
 def test_a_ragged_row_keeps_its_key_so_that_nothing_dangles(fresh):

@@ -87,6 +87,7 @@ def test_notebooks_run_with_the_text_at_hand_still_do_not_hold_its_words(
     article_runs, monkeypatch, text_path
 ):
     import nbformat
+
     from jusan_analysis.notebooks import run
 
     monkeypatch.setenv("JUSAN_ARTICLE_TEXT", str(text_path))

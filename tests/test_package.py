@@ -88,7 +88,7 @@ TABLE = [
     ({"path": None}, "path 'None'"),
     ({"path": ["a.csv", "b.csv"]}, "path "),
     ({"schema": "schema.json"}, "schema 'schema.json'"),
-    ({"schema": {}}, "schema '{}' in table figures"),
+    ({"schema": {}}, "no fields in table figures"),
     ({"format": "xlsx"}, "format 'xlsx'"),
     ({"encoding": "cp1251"}, "encoding 'cp1251'"),
     ({"dialect": {"delimiter": ";"}}, "dialect "),
@@ -101,14 +101,14 @@ SCHEMA = [
     ({"primaryKey": 5}, "primaryKey '5'"),
     ({"primaryKey": ["nope"]}, "'nope' in a key in table figures"),
     ({"uniqueKeys": []}, "uniqueKeys '[]'"),
-    ({"uniqueKeys": [[]]}, "an empty key"),
-    ({"uniqueKeys": [["nope"]]}, "'nope' in a key"),
+    ({"uniqueKeys": [["unit"]]}, "uniqueKeys "),
     ({"foreignKeys": []}, "foreignKeys '[]'"),
     ({"foreignKeys": [3]}, "'3' in foreign key 0 of table figures"),
     ({"foreignKeys": [{"fields": "unit"}]}, "no reference in foreign key 0"),
     ({"missingValues": ["NA"]}, "missingValues"),
     ({"missingValues": []}, "missingValues '[]'"),
     ({"fieldsMatch": "subset"}, "fieldsMatch 'subset'"),
+    ({"fieldsMatch": "equal"}, "fieldsMatch 'equal'"),
 ]
 COLUMN = [
     ("value", {"type": "date"}, "type 'date' in column value of table figures"),
@@ -122,9 +122,9 @@ COLUMN = [
     ("value", {"constraints": {"minimum": "0"}}, "minimum '0'"),
     ("value", {"constraints": {"minimum": True}}, "minimum 'True'"),
     ("value", {"constraints": {"required": 1}}, "required '1'"),
-    ("value", {"constraints": {"enum": ["1"]}}, "constraint 'enum'"),
+    ("value", {"constraints": {"enum": ["1"]}}, "enum "),
     ("value", {"constraints": {"pattern": "[0-9]+"}}, "pattern on type number"),
-    ("value", {"trueValues": ["yes"]}, "trueValues on type number"),
+    ("value", {"trueValues": ["true"]}, "trueValues on type number"),
     ("unit", {"constraints": {"minimum": 1}}, "minimum on type string"),
     ("unit", {"constraints": {"pattern": "("}}, "pattern '('"),
     ("unit", {"delimiter": ";"}, "delimiter on type string"),
@@ -133,11 +133,12 @@ COLUMN = [
     ("unit", {"categories": ["a", {"value": "a"}]}, "category "),
     ("unit", {"categoriesOrdered": "yes"}, "categoriesOrdered 'yes'"),
     ("lower_exclusive", {"trueValues": []}, "trueValues '[]'"),
-    ("lower_exclusive", {"falseValues": [0]}, "falseValues '0'"),
+    ("lower_exclusive", {"falseValues": [0]}, "falseValues "),
     ("passage_ids", {"delimiter": ""}, "delimiter ''"),
-    ("passage_ids", {"itemType": "date"}, "itemType 'date'"),
+    ("passage_ids", {"itemType": "integer"}, "itemType 'integer'"),
+    ("lower_exclusive", {"trueValues": ["yes"]}, "trueValues "),
     ("passage_ids", {"constraints": {"pattern": "p.*"}}, "pattern on type list"),
-    ("passage_ids", {"jusan:references": [1.5]}, "jusan:references '1.5'"),
+    ("passage_ids", {"jusan:references": [1.5]}, "jusan:references "),
     ("passage_ids", {"jusan:references": "../x.y"}, "jusan:references"),
     ("form", {"jusan:variable": 3}, "jusan:variable '3'"),
 ]
@@ -185,7 +186,7 @@ CONTRACT = [
     (lambda raw: field_of(raw, "passages", "start")["constraints"].pop("required"), "required not set"),
     (
         lambda raw: field_of(raw, "figures", "passage_ids").pop("jusan:references"),
-        "references none of figures",
+        "references () of figures",
     ),
     (
         lambda raw: field_of(raw, "figures", "passage_ids").pop("delimiter"),
@@ -245,27 +246,20 @@ def test_a_byte_order_mark_in_the_descriptor_is_read(fresh):
     assert problems_of(fresh) == []
 
 
-def test_flags_lists_and_more_columns_are_read_as_described(fresh):
+def test_flags_and_more_columns_are_read_as_described(fresh):
     def change(raw):
         field_of(raw, "figures", "lower_exclusive").update(FLAGS)
-        schema(raw)["fields"].append({"name": "pages", "type": "list", "itemType": "integer"})
+        schema(raw)["fields"].append({"name": "pages", "type": "list"})
 
     described(fresh, change)
     # the standard parts items by commas where no delimiter is named
-    rows = [{**row, "pages": "1,2", "lower_exclusive": "1"} for row in fresh.rows("figures")]
+    rows = [{**row, "pages": "1,2", "lower_exclusive": "true"} for row in fresh.rows("figures")]
     fresh.write_rows("figures", rows)
     assert problems_of(fresh) == []
     assert ja.load_article(fresh.root).figures["lower_exclusive"].all()
-    fresh.write_rows("figures", [{**rows[0], "pages": "1;2"}, *rows[1:]])
+    fresh.write_rows("figures", [{**rows[0], "pages": "1,1"}, *rows[1:]])
     (problem,) = problems_of(fresh)
     assert (problem.row, problem.column) == (2, "pages")
-
-
-def test_columns_may_have_any_order_where_the_schema_says_so(fresh):
-    rows = fresh.rows("claims")
-    fresh.write_rows("claims", rows, header=list(reversed(rows[0])))
-    assert len(problems_of(fresh)) == 1
-    assert problems_of(described(fresh, lambda raw: schema(raw, "claims").update(fieldsMatch="equal"))) == []
 
 
 # --- files of tables ----------------------------------------------------------------------
@@ -286,8 +280,16 @@ FILES = {
 }
 
 
+@pytest.fixture
+def limit():
+    """The limit of Python's reader, which other libraries raise."""
+    before = csv.field_size_limit(131_072)
+    yield
+    csv.field_size_limit(before)
+
+
 @pytest.mark.parametrize(("old", "new", "row", "column", "found", "remedy"), FILES.values(), ids=list(FILES))
-def test_a_broken_file_is_reported_with_its_row(fresh, old, new, row, column, found, remedy):
+def test_a_broken_file_is_reported_with_its_row(fresh, limit, old, new, row, column, found, remedy):
     content = fresh.read("claims").encode()
     assert old in content
     fresh.write("claims", content.replace(old, new, 1))

@@ -247,7 +247,7 @@ def test_the_first_page_keeps_the_states_apart_and_says_what_not_to_say(pages, a
 def test_a_recommendation_shows_its_status_its_coding_and_what_not_to_say(pages):
     page = pages["recommendations/r31.html"]
     assert "Goes against it inferred" in " ".join(page.select_one("main .lead").text.split())
-    for words in ("Do not say", "certainty: c:", "It depends on our inference"):
+    for words in ("Do not say", "Certainty: c:", "It depends on our inference"):
         assert words in page.text
 
 

@@ -102,7 +102,7 @@ def test_it_opens_in_columns_whatever_the_setting_of_the_spreadsheet(article, bl
     assert len(sheets.read_sheet(tmp_path / "sheet.xlsx")) == len(frame)
 
 
-@pytest.mark.parametrize("start", ["=1+1", "@SUM(A1)", "seen;=1+1", "＝1"])
+@pytest.mark.parametrize("start", ["=1+1", "@SUM(A1)", "＝1"])
 def test_no_cell_can_act_as_a_formula(article, start):
     frame = sheets.sheet_frame(article, "relation", "aigerim").head(1).assign(unit=start)
     cells = [cell for row in rows_of(sheets.sheet_content(frame, ".csv", article.codebook)) for cell in row]

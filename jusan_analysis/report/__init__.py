@@ -44,7 +44,7 @@ def build(
     replace_folder(Path(output), files())
     yield f"{Path(output) / 'index.html'} is ready: open it in a browser. It needs no network."
     if not paths:
-        yield "It has no notebooks, as none here is about this package. --run runs those of the project on it."
+        yield "It has no notebooks, as none here is about this package. --run runs those of the project."
     if context is None:
         yield "It has no evidence from outside, as no folder context beside the article is about it."
     if article.words:

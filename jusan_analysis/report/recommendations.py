@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html import escape
 
 from jusan_analysis import comparison
-from jusan_analysis.charts.style import SAID_WORDS, STATUS_COLOURS, STATUS_ICONS, STATUS_WORDS, on
+from jusan_analysis.charts.style import SAID_WORDS, STATUS_COLOURS, STATUS_ICONS, STATUS_WORDS, on, pale
 from jusan_analysis.columns import split_ids
 from jusan_analysis.explore import Explorer, card
 from jusan_analysis.findings import block_name
@@ -45,6 +45,8 @@ def _row(row: dict) -> dict:
     status, said = str(row["status"]), row["said"] if isinstance(row["said"], str) else ""
     words = ", ".join(filter(None, [STATUS_WORDS[status], SAID_WORDS.get(said, "")]))
     name, colour = row["recommendation_id"], STATUS_COLOURS[status]
+    # as in the charts, a hint is pale
+    colour = pale(colour) if said == "hint" else colour
     label = escape(f"{name}: {row['action']} {words}")
     look = f'class="square {said}" style="background-color:{colour};color:{on(colour)}"'
     link = f'href="recommendations/{name}.html" title="{label}" aria-label="{label}"'

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
 from html import escape
 
 import pandas as pd
 
 from jusan_analysis.columns import split_ids
-from jusan_analysis.trace import anchor, fields_in_words, passages_of
+from jusan_analysis.trace import (
+    anchor,
+    coded_lines,
+    fields_in_words,
+    passage_html,
+    passages_of,
+    references,
+)
 
 # the first of these fields that a record has says what it is about
 TELLING = (
     "action practice claim missing event finding asked paraphrase do_not_say title label name measure".split()
 )
-# what coders gave is shown with the unit, which these tables would only repeat under "used by"
-CODING = ("codings", "adjudications", "codebook")
 
 
 class Records:
@@ -26,8 +29,10 @@ class Records:
         self.article = article
         self.tables: dict[str, tuple] = {}
         self.href: dict[str, str] = {}
-        self.used_by: dict[str, dict[str, None]] = defaultdict(dict)
+        self.used_by: dict[str, list[str]] = {}
         for package in (article, *others):
+            for name, users in references(package).items():
+                self.used_by[name] = [*self.used_by.get(name, []), *users]
             for resource in package.package.resources:
                 if package is not article:
                     self._take(f"{package.package.kind}-{resource.name}", package, resource)
@@ -35,7 +40,10 @@ class Records:
                     self._take(resource.name, package, resource)
         items = passages_of(article, article.passages["passage_id"])
         self.passages = {passage.passage_id: passage for passage in items}
-        self.coded = self._codings()
+        self.coded = {
+            unit: [f"{heading}: {text}" for heading, text in lines]
+            for unit, lines in coded_lines(article).items()
+        }
 
     def _take(self, page: str, package, resource) -> None:
         frame = package.frames[resource.name]
@@ -45,27 +53,6 @@ class Records:
         for name in names:
             place = f"recommendations/{name}.html" if own_page else f"records/{page}.html#{name}"
             self.href.setdefault(name, place)
-        key = resource.primary_key[0] if len(resource.primary_key) == 1 else None
-        for column in frame if resource.name not in CODING else ():
-            if column != key and re.search(r"_ids?$", str(column)):
-                for name, cell in zip(names, frame[column].astype("object")):
-                    for other in split_ids(cell):
-                        self.used_by[other][name] = None
-
-    def _codings(self) -> dict[str, list[str]]:
-        """What coders gave for a unit, and how it was decided, as lines of text."""
-        lines: dict[str, list[str]] = defaultdict(list)
-        book = self.article.codebook
-        labels = dict(zip(zip(book["variable"], book["code"]), book["label"]))
-        for (unit, variable), rows in self.article.codings.groupby(["unit_id", "variable"], sort=False):
-            given = [
-                f"{row.coder_id}: {labels.get((variable, row.code), row.code)}" for row in rows.itertuples()
-            ]
-            lines[unit].append(f"{variable}: {'; '.join(given)}")
-        for row in self.article.adjudications.itertuples():
-            label = labels.get((row.variable, row.code), row.code)
-            lines[row.unit_id].append(f"{row.variable}, decided: {label}. {row.reason}")
-        return lines
 
     def cards(self, page: str) -> list[dict]:
         """The cards of a table."""
@@ -97,12 +84,10 @@ class Records:
     def passage(self, name: str, up: str = "../") -> str:
         """A sentence: the way to its record and to the article, who speaks, and its words if given."""
         passage = self.passages[name]
-        words = f"<blockquote>{escape(passage.words)}</blockquote>" if passage.words is not None else ""
-        locator = f": … {escape(passage.locator)} …" if passage.locator else ""
         outside = (
             anchor(passage.url, "read it in the article") if passage.url else "no public address is known"
         )
-        return f"{self.linked([name], up)} ({escape(passage.place)}){locator} {outside}{words}"
+        return f"{passage_html(passage, self.linked([name], up))} {outside}"
 
     def _value(self, field, value: str, words: dict[str, str]) -> str:
         """A cell as HTML: an id or a code leads on, under its name or label."""
