@@ -1,5 +1,6 @@
 """Descriptors and files of tables: faults are reported in their place, what the standard allows is read."""
 
+import csv
 import os
 
 import pytest
