@@ -48,6 +48,7 @@ def check_tables(
     problems += _shared_ids(tables)
     problems += _references(package, tables, folders or {})
     problems += _examples(tables)
+    problems += _population(package, tables)
     problems += _identity(package, tables)
     return problems
 
@@ -332,7 +333,27 @@ def _examples(tables: TablesByName) -> Iterator[Problem]:
             yield codebook.fault(row, "example", found, "a unit that does", "Name another unit.")
 
 
-# --- whose package it is ------------------------------------------------------------------
+# --- what the descriptor says of the contents ----------------------------------------------
+
+
+def _population(package: Package, tables: TablesByName) -> Iterator[Problem]:
+    """The roles of ``jusan:population`` are a measure of the figures, and groups of the package."""
+    roles = package.raw.get("jusan:population")
+    if roles is None or not {"figures", "groups"} <= tables.keys():
+        return
+    measures, groups = tables["figures"].rows(("measure",)), tables["groups"].rows(("group_id",))
+    parts = roles.get("parts", [])
+    named = [("measure", roles.get("measure"), measures), ("whole", roles.get("whole"), groups)]
+    named += [("parts", part, groups) for part in (parts if isinstance(parts, list) else [parts])]
+    named += [("subset", roles["subset"], groups)] if "subset" in roles else []
+    for role, name, known in named:
+        if known and (name,) not in known:
+            expected = "a measure in figures.csv" if role == "measure" else "a group_id of groups.csv"
+            hint = nearest(str(name), (key for (key,) in known if key))
+            yield fault_of(
+                f"{role} {quoted(name)} in jusan:population", expected, hint or "Correct it there."
+            )
+
 
 # columns by which two packages of a kind are told apart
 CONTENT = {

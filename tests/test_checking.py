@@ -273,6 +273,22 @@ def test_a_code_used_but_not_defined_is_reported_with_its_rows(fresh):
     assert sorted(files) == ["codings.csv", "passages.csv"]
 
 
+@pytest.mark.parametrize(
+    ("roles", "found"),
+    [
+        ({"measure": "persons_returnd"}, "measure 'persons_returnd'"),
+        ({"whole": None}, "whole 'None'"),
+        ({"parts": ["children", "womn"]}, "parts 'womn'"),
+        ({"subset": "orphan"}, "subset 'orphan'"),
+    ],
+)
+def test_the_counted_population_is_one_of_the_package(fresh, roles, found):
+    raw = fresh.descriptor
+    fresh.write_descriptor(raw | {"jusan:population": raw["jusan:population"] | roles})
+    (problem,) = problems_of(fresh)
+    assert (problem.file, found in problem.found) == ("datapackage.json", True)
+
+
 # --- whose package it is ------------------------------------------------------------------
 
 

@@ -1,6 +1,7 @@
 """The command: help that teaches, plain sentences, exit codes, and nothing that steers a terminal."""
 
 import csv
+import shlex
 import subprocess
 import sys
 
@@ -202,6 +203,6 @@ def test_the_module_runs_as_the_command_does_on_a_console_that_lacks_characters(
 
 
 def test_a_reader_of_a_pipe_may_leave_early():
-    command = f"{sys.executable} -u -m jusan_analysis find the | head -1"
+    command = f"{shlex.quote(sys.executable)} -u -m jusan_analysis find the | head -1"
     done = subprocess.run(["sh", "-c", command], capture_output=True, text=True)
     assert (done.stdout.count("\n"), done.stderr) == (1, "")
