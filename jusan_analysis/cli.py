@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import jusan_analysis as ja
-from jusan_analysis import chartfiles, files, mending, notebooks, sheets, trace
+from jusan_analysis import chartfiles, mending, notebooks, sheets, trace
 from jusan_analysis.loading import DEFAULT, beside, check_package
 from jusan_analysis.package import shipped, write_together
 from jusan_analysis.problems import DataPackageError, counted, inert, nearest, quoted, summary
@@ -227,7 +227,8 @@ def _write_sheet(arguments) -> int:
         raise FileExistsError(
             f"{path} is there already and may be filled. Choose another file with --output."
         )
-    files.write_whole(path, sheets.sheet_content(frame, path.suffix.lower(), article.codebook))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_together({path: sheets.sheet_content(frame, path.suffix.lower(), article.codebook)})
     folder = f" --package {arguments.package}" if arguments.package else ""
     print(f"{path}: {counted(len(frame), 'unit')}. Fill in the column code, and save. Then run: "
           f"jusan sheet read {path}{folder}")  # fmt: skip

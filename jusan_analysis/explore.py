@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import sys
 from functools import cached_property
-from html import escape, unescape
+from html import unescape
+from importlib.util import find_spec
 
 import pandas as pd
 
 from jusan_analysis import comparison
-from jusan_analysis.charts.style import month
 from jusan_analysis.columns import UnusableFrame, choose, split_ids
 from jusan_analysis.evidence import by_recommendation, require_about
-from jusan_analysis.labels import MISSING, labels_of
+from jusan_analysis.labels import labels_of
 from jusan_analysis.problems import nearest, quoted
-from jusan_analysis.show import LINE, Shown, chip, record_link, record_links, said_chip, show
-from jusan_analysis.trace import passage_html, passages_of
+from jusan_analysis.show import Shown, record_links, render, show
+from jusan_analysis.trace import passages_of
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 FILTERS = {"addressee": "addressed to", "theme": "theme", "status": "status", "said": "how we know"}
-ANY = "any"
-CARD = "text-align:left;padding:0 0 8px 14px;max-width:62em;white-space:normal;overflow-wrap:break-word"
+ANY, SILENT = "any", "article silent"
 
 
 class Explorer(Shown):
-    """The recommendations of an article, to be filtered; the last expression of a cell shows it."""
+    """Look through the recommendations by addressee, theme, status and words; each opens to its evidence.
+
+    The last expression of a cell shows it; where no kernel runs, as a table of all recommendations. Raises
+    UnusableFrame for a context that is about another article.
+    """
 
     def __init__(self, article, standards=None, context=None):
         if context is not None:
@@ -40,8 +43,11 @@ class Explorer(Shown):
         super().__init__(show(self.statuses[columns], caption, article=article).data)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
+        is_live = "IPython" in sys.modules and hasattr(sys.modules["IPython"].get_ipython(), "kernel")
+        if not is_live or find_spec("ipywidgets") is None:
+            return self.data, self.metadata
         # the live view is an id of this run: it is shown, and never stored
-        return {**self.data, **_live_view(self)}, self.metadata
+        return {**self.data, VIEW: self.widgets()._repr_mimebundle_()[VIEW]}, self.metadata
 
     def matching(self, text: str = "", **filters: str) -> pd.DataFrame:
         """The rows of `comparison.status` that match every filter and whose card holds all words of the text.
@@ -56,44 +62,38 @@ class Explorer(Shown):
         """
         rows = self.statuses
         for name, value in filters.items():
-            shown = self._words(choose(name, FILTERS, "filter"))
+            words = self._words[choose(name, FILTERS, "filter")]
             codes = self.statuses["addressee_id" if name == "addressee" else name].astype("str").fillna("")
-            part = str(value).casefold()
-            hits = [part in words.casefold() or part in code.casefold() for words, code in zip(shown, codes)]
-            if not any(hits):
-                known = sorted(set(shown) | set(codes))
-                listed = "; ".join(sorted(set(shown)))
-                raise UnusableFrame(
-                    f"{name}: nothing matches {quoted(value)}; expected a part of: {listed}. "
-                    f"{nearest(str(value), known)}".strip()
-                )
-            rows = rows[pd.Series(hits, self.statuses.index)[rows.index]]
-        words = text.casefold().split()
-        ids = rows["recommendation_id"]
-        return rows[[all(word in self._texts[name] for word in words) for name in ids]] if words else rows
+            hits = (words + "\n" + codes).str.casefold().str.contains(str(value).casefold(), regex=False)
+            if not hits.any():
+                hint = nearest(str(value), sorted({*words, *codes}))
+                expected = f"expected a part of: {'; '.join(sorted({*words}))}. {hint}".strip()
+                raise UnusableFrame(f"{name}: nothing matches {quoted(value)}; {expected}")
+            rows = rows[hits[rows.index]]
+        ids, wanted = rows["recommendation_id"], text.casefold().split()
+        if not wanted:
+            return rows
+        cards = [f"{name} {unescape(re.sub('<[^>]*>', ' ', self._cards[name]))}".casefold() for name in ids]
+        hits = [all(word in card for word in wanted) for card in cards]
+        return rows[pd.Series(hits, rows.index, dtype="bool")]
 
-    def _words(self, name: str) -> pd.Series:
-        """A column of the statuses in words; where the article is silent, nothing is known in a way."""
-        cells = self.statuses[name].astype("object")
-        return cells.map(lambda value: "article silent" if pd.isna(value) else self.labels.text(name, value))
+    @cached_property
+    def _words(self) -> pd.DataFrame:
+        """The filtered columns of the statuses in words; where the article is silent, nothing is known."""
+        cells = self.statuses[list(FILTERS)]
+        words = pd.DataFrame(dict(zip(cells, self.labels.texts(cells))), cells.index, dtype="str")
+        return words.mask(cells.isna(), SILENT)
 
     @cached_property
     def _cards(self) -> dict[str, str]:
         return {name: self.card(name) for name in self.statuses["recommendation_id"]}
 
-    @cached_property
-    def _texts(self) -> dict[str, str]:
-        """The words of each card, without its markup."""
-        cards = self._cards.items()
-        return {name: f"{name} {unescape(re.sub('<[^>]*>', ' ', card))}".casefold() for name, card in cards}
-
     def options(self, name: str) -> list[tuple[str, str]]:
         """The values of a filter with their counts, and the words to filter by; codes in their order."""
-        counts = self._words(name).value_counts()
-        cells = self.statuses[name]
+        cells, words = self.statuses[name], self._words[name]
+        counts = words.value_counts()
         if isinstance(cells.dtype, pd.CategoricalDtype):
-            order = [self.labels.text(name, code) for code in cells.cat.categories]
-            counts = counts.reindex([value for value in [*order, "article silent"] if value in counts])
+            counts = counts[words[cells.sort_values().index].unique()]
         return [(ANY, ANY), *((f"{value} ({count})", value) for value, count in counts.items())]
 
     def widgets(self):
@@ -101,14 +101,12 @@ class Explorer(Shown):
         import ipywidgets
 
         wide = {"width": "auto", "flex": "1 1 22em", "min_width": "0"}
-        style = {"description_width": "7em"}
+        look = {"layout": wide, "style": {"description_width": "7em"}}
         boxes = {
-            name: ipywidgets.Dropdown(options=self.options(name), description=label, layout=wide, style=style)
+            name: ipywidgets.Dropdown(options=self.options(name), description=label, **look)
             for name, label in FILTERS.items()
         }
-        words = ipywidgets.Text(
-            description="words", placeholder="anywhere in the card", layout=wide, style=style
-        )
+        words = ipywidgets.Text(description="words", placeholder="anywhere in the card", **look)
         reset = ipywidgets.Button(description="Reset", tooltip="Show all recommendations again")
         result = ipywidgets.HTML(layout={"width": "auto", "min_width": "0"})
 
@@ -116,8 +114,9 @@ class Explorer(Shown):
             rows = self.matching(words.value)
             for name, box in boxes.items():
                 if box.value != ANY:
-                    rows = rows[(self._words(name) == box.value)[rows.index]]
-            result.value = self._list(rows)
+                    rows = rows[self._words.loc[rows.index, name] == box.value]
+            parts = {"rows": rows.to_dict("records"), "cards": self._cards, "size": len(self.statuses)}
+            result.value = render("explorer.html.j2", **parts)
 
         def clear(_):
             words.value = ""
@@ -131,133 +130,33 @@ class Explorer(Shown):
         layout = {"flex_flow": "row wrap", "width": "100%"}
         return ipywidgets.VBox([ipywidgets.Box([*boxes.values(), words, reset], layout=layout), result])
 
-    def _list(self, rows: pd.DataFrame) -> str:
-        count = f"{len(rows)} of {len(self.statuses)} recommendations"
-        hint = "" if len(rows) else ". Nothing matches all filters: press Reset."
-        items = "".join(
-            f'<details style="{LINE.lstrip(";")};padding:5px 0"><summary style="cursor:pointer">'
-            f"{chip(str(row.status))} {_said(row.said)} <b>{row.recommendation_id}</b> {escape(row.action)}"
-            f"</summary>{self._cards[row.recommendation_id]}</details>"
-            for row in rows.itertuples()
-        )
-        return (
-            f'<div style="text-align:left"><p role="status" aria-live="polite">{count}{hint}</p>{items}</div>'
-        )
-
     def card(self, recommendation_id: str) -> str:
         """A recommendation as HTML: its status, practices, norms, law, earlier requests, questions."""
-        parts = []
-        for heading, lines in card(self, recommendation_id).items():
-            items = "".join(f"<li>{line}</li>" for line in lines)
-            parts.append(f"<p style='margin:8px 0 0 0'><b>{escape(heading)}</b></p><ul>{items}</ul>")
-        return f'<div style="{CARD}">{"".join(parts)}</div>'
+        known = self.known(recommendation_id)
+        return render("card.html.j2", known=known, links=self.links, label=self.labels.text)
+
+    def known(self, recommendation_id: str) -> dict:
+        """What the template ``evidence`` shows of a recommendation: its row, and rows of other tables."""
+        statuses = self.statuses.set_index("recommendation_id", drop=False)
+        row = statuses.loc[choose(recommendation_id, statuses.index, "recommendation_id")]
+        known = {"row": row.to_dict(), "norms": [], "law": [], "before": []}
+        for name, table in self._evidence.items():
+            known[name] = table[table["recommendation_id"] == recommendation_id].to_dict("records")
+        known["passages"] = list(passages_of(self.article, split_ids(row["passage_ids"])))
+        return known | {"appeared": max(self.article.sources["published"].dropna(), default="")}
+
+    @cached_property
+    def _evidence(self) -> dict[str, pd.DataFrame]:
+        """The tables that say something of recommendations, a row for each that they name."""
+        silences = by_recommendation(self.article.silences.dropna(subset="question"))
+        tables = {"pairs": self.pairs, "questions": silences}
+        if self.standards is not None:
+            links, norms = self.article.recommendation_norms, self.standards.norms
+            tables["norms"] = links.merge(norms, on="norm_id", validate="many_to_one")
+        if self.context is not None:
+            tables["law"] = by_recommendation(self.context.law)
+            tables["before"] = by_recommendation(self.context.crosswalk.sort_values("year", kind="stable"))
+        return tables
 
 
-def explore(article, standards=None, context=None) -> Explorer:
-    """Look through the recommendations by addressee, theme, status and words; each opens to its evidence.
-
-    Where no kernel runs, a table of all recommendations stands in the place of the filters. Raises
-    UnusableFrame for a context that is about another article.
-    """
-    return Explorer(article, standards, context)
-
-
-def card(explorer: Explorer, recommendation_id: str) -> dict[str, list[str]]:
-    """What is known of one recommendation, as lines of HTML under headings; every text is escaped."""
-    article, context, links = explorer.article, explorer.context, explorer.links
-    statuses = explorer.statuses.set_index("recommendation_id")
-    row = statuses.loc[choose(recommendation_id, statuses.index, "recommendation_id")]
-    pairs = explorer.pairs[explorer.pairs["recommendation_id"] == recommendation_id]
-    named = "named in the article" if row["addressee_named"] else "inferred from the subject"
-    passages = map(passage_html, passages_of(article, split_ids(row["passage_ids"])))
-
-    def about(package, table: str, sort: str = "") -> list[dict[str, str]]:
-        """The rows of a table that name this recommendation, in words."""
-        if package is None:
-            return []
-        rows = package.frames[table]
-        rows = by_recommendation(rows.sort_values(sort, kind="stable") if sort else rows)
-        return list(_in_words(explorer, rows[rows["recommendation_id"] == recommendation_id]))
-
-    lines = {
-        "What is asked": [
-            escape(row["action"]),
-            f"Addressed to: {escape(str(row['addressee']))} ({named})",
-            f"Worded by: {escape(str(row['worded_by']))}",
-        ],
-        "Status, by the cautious rule": [
-            f"{chip(str(row['status']))} {_said(row['said'])}".strip(),
-            *([escape(row["note"])] if isinstance(row["note"], str) else []),
-        ],
-        "Practices compared": [_practice(explorer, pair) for pair in pairs.to_dict("records")],
-        "Norms": list(_norms(explorer, recommendation_id)),
-        "Law and practice elsewhere": [
-            f"<b>{law['effect']}</b> ({law['how_seen']}): {law['finding']} "
-            + record_link(law["law_id"], links)
-            for law in about(context, "law")
-        ],
-        "Asked before": [
-            f"{asked['year']}, {asked['body']}, {asked['symbol']}, paragraph {asked['paragraph']} "
-            f"({asked['relation_to_ask']}; {asked['how_seen']}): {asked['asked']}"
-            for asked in about(context, "crosswalk", sort="year")
-        ],
-        "Questions to put to the State": [
-            row["question"] for row in about(article, "silences") if row["question"] != MISSING
-        ],
-        "Passages": list(passages),
-    }
-    return {heading: texts for heading, texts in lines.items() if texts}
-
-
-def _in_words(explorer: Explorer, frame: pd.DataFrame) -> Iterator[dict[str, str]]:
-    for row in frame.to_dict("records"):
-        yield {name: escape(explorer.labels.text(name, value)) for name, value in row.items()}
-
-
-def _said(code: object) -> str:
-    return said_chip(code) if isinstance(code, str) else ""
-
-
-def _practice(explorer: Explorer, pair: dict) -> str:
-    if pd.isna(pair["practice_id"]):
-        return f"None: {escape(str(pair['reason']))}"
-    level, link = (
-        explorer.labels.text("level", pair["level"]),
-        record_link(pair["practice_id"], explorer.links),
-    )
-    return (
-        f"<b>{escape(level)}</b> {_said(pair['said'])} {escape(pair['practice'])} "
-        f"({link}, {escape(str(pair['actor']))}). <i>{escape(str(pair['reason']))}</i>"
-    )
-
-
-def _norms(explorer: Explorer, recommendation_id: str) -> Iterator[str]:
-    """The norms beside a recommendation, and whether they were there when the article appeared."""
-    if explorer.standards is None:
-        return
-    norms = explorer.article.recommendation_norms
-    norms = norms[norms["recommendation_id"] == recommendation_id].merge(
-        explorer.standards.norms, on="norm_id", validate="many_to_one"
-    )
-    appeared = explorer.article.sources["published"].dropna().max()
-    for norm, words in zip(norms.to_dict("records"), _in_words(explorer, norms)):
-        kind, published = "treaty" if norm["binding"] == "treaty" else "guidance", norm["published"]
-        if isinstance(published, str):
-            later = isinstance(appeared, str) and published[: len(appeared)] > appeared
-            kind += f", published {month(published)}{', after the article' if later else ''}"
-        yield (
-            f"{record_link(norm['norm_id'], explorer.links)}: {words['instrument']}, {words['provision']} "
-            f"({kind}). {words['fit']}: {words['why']}"
-        )
-
-
-def _live_view(explorer: Explorer) -> dict:
-    """The widgets where a kernel runs and ipywidgets is installed; otherwise nothing."""
-    try:
-        import ipywidgets  # noqa: F401
-        from IPython import get_ipython
-    except ImportError:
-        return {}
-    if getattr(get_ipython(), "kernel", None) is None:
-        return {}
-    return {VIEW: explorer.widgets()._repr_mimebundle_()[VIEW]}
+explore = Explorer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 import tempfile
@@ -12,11 +13,11 @@ from pathlib import Path
 
 import pandas as pd
 
-# a saved chart is read back where it is saved
-from jusan_analysis.chartfiles import chart_bytes, is_chart, read_imprint  # noqa: F401
+from jusan_analysis.chartfiles import chart_bytes, is_chart
 from jusan_analysis.labels import packages_for
+from jusan_analysis.package import write_together
 from jusan_analysis.problems import quoted
-from jusan_analysis.show import flat, in_words, show
+from jusan_analysis.show import flat, in_words, render, show
 
 CHARTS, TABLES = (".png", ".svg", ".pdf"), (".csv", ".xlsx", ".html", ".md")
 MARK = ".written-by-jusan"
@@ -55,30 +56,10 @@ def save(what, path: str | Path, article=None, context=None, caption: str = "") 
         content = markdown_text(what, packages, caption, citation)
     else:
         shown = show(what, caption, source=citation, article=article, context=context)
-        content = page_html(caption or "Table", shown.data["text/html"])
-    write_whole(path, content)
-    return path
-
-
-def page_html(title: str, body: str) -> str:
-    """A table as a page of its own."""
-    head = f'<meta charset="utf-8"><title>{escape(title)}</title>'
-    style = "font:15px/1.4 sans-serif;max-width:70em;margin:1em"
-    return f'<!doctype html>\n<html lang="en">{head}\n<body style="{style}">\n{body}\n</body></html>\n'
-
-
-def write_whole(path: Path, content: str | bytes) -> None:
-    """Write a file beside its place and move it there, so that it is old or new and never half."""
-    data = content.encode("utf-8") if isinstance(content, str) else content
+        content = render("page.html.j2", title=caption or "Table", body=shown.data["text/html"])
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-        fresh = Path(file.name)
-    try:
-        fresh.write_bytes(data)
-        fresh.chmod(path.stat().st_mode if path.exists() else 0o644)
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
+    write_together({path: content})
+    return path
 
 
 def replace_folder(place: str | Path, files: Iterable[tuple[str, str | bytes]]) -> None:
@@ -91,14 +72,11 @@ def replace_folder(place: str | Path, files: Iterable[tuple[str, str | bytes]]) 
     place.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=place.parent, prefix=f".{place.name}-") as beside:
         fresh, old = Path(beside) / "new", Path(beside) / "old"
-        written = []
-        for path, content in files:
-            written.append(path)
-            (fresh / path).parent.mkdir(parents=True, exist_ok=True)
-            (fresh / path).write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
-        fresh.mkdir(exist_ok=True)
-        (fresh / MARK).write_text("\n".join(sorted(written)), encoding="utf-8")
-        _require_ours(place)
+        contents = {fresh / path: content for path, content in files}
+        contents[fresh / MARK] = "\n".join(path.relative_to(fresh).as_posix() for path in contents)
+        for path in contents:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        write_together(contents)
         if place.exists():
             place.rename(old)
         try:
@@ -111,22 +89,13 @@ def replace_folder(place: str | Path, files: Iterable[tuple[str, str | bytes]]) 
 
 def _require_ours(place: Path) -> None:
     """Refuse a place that is no folder of ours, or to which somebody added a file."""
-    if not place.exists() and not place.is_symlink():
-        return
-    is_folder = place.is_dir() and not place.is_symlink()
-    present = (
-        {path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file()}
-        if is_folder
-        else set()
-    )
-    if is_folder and MARK in present:
-        ours = (place / MARK).read_text(encoding="utf-8").splitlines()
-        # a mark without a list stands for all; hidden files are those of the system
-        present = {
-            path for path in present.difference(ours) if ours and not path.rpartition("/")[2].startswith(".")
-        }
-    if present or not is_folder:
-        first = f", such as {quoted(min(present))}" if present else ""
+    mark = place / MARK
+    ours = {MARK, *mark.read_text(encoding="utf-8").splitlines()} if mark.is_file() else set()
+    present = {path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file()}
+    # in a folder of ours, hidden files are those of the system
+    foreign = {path for path in present - ours if not (ours and Path(path).name.startswith("."))}
+    if foreign or place.is_symlink() or (place.exists() and not place.is_dir()):
+        first = f", such as {quoted(min(foreign))}" if foreign else ""
         raise FileExistsError(
             f"{place} holds files that were not written here{first}. Choose another folder."
         )
@@ -148,15 +117,9 @@ def guarded(cell: object) -> object:
 
 def csv_text(table: pd.DataFrame | pd.Series) -> str:
     """A table as CSV; text is quoted, so that no separator of any setting cuts it, and none is a formula."""
-    frame = flat(table)
-    columns = {}
-    for place, dtype in enumerate(frame.dtypes):
-        cells = frame.iloc[:, place]
-        columns[place] = cells if dtype.kind in "iufb" else cells.astype("object").map(guarded)
-    safe = pd.DataFrame(columns, index=frame.index).set_axis(map(guarded, frame), axis=1)
-    text = io.StringIO()
+    text, safe = io.StringIO(), flat(table).map(guarded).rename(columns=guarded)
     # minimal quoting knows one separator only: text is always quoted, numbers never
-    safe.to_csv(text, index=False, lineterminator="\n", quoting=2)
+    safe.to_csv(text, index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
     return text.getvalue()
 
 
@@ -179,10 +142,8 @@ def workbook_bytes(tables: Mapping[str, pd.DataFrame], about: Mapping[str, str])
     return file.getvalue()
 
 
-def markdown_text(
-    table: pd.DataFrame | pd.Series, packages: tuple = (), caption: str = "", source: str = ""
-) -> str:
-    """A table in Markdown; with packages, codes appear in words."""
+def markdown_text(table: pd.DataFrame | pd.Series, packages: tuple, caption: str, source: str) -> str:
+    """A table in Markdown, its codes in words."""
     _, heads, texts = in_words(table, *packages)
 
     def line(cells: Iterable[str]) -> str:

@@ -28,10 +28,8 @@ HEADINGS = {
     "codes": "What the coders gave",
     "final": "Shown",
     "how_seen": "How we saw it",
-    "kept": "Readings that keep it",
-    "law": "Law or practice elsewhere",
+    "law_ids": "Law or practice elsewhere",
     "n": "Units",
-    "n_pairs": "Practices compared",
     "per_100k": "For 100,000 inhabitants",
     "percent": "Agree, per cent",
     "population_year": "Year of population",
@@ -85,24 +83,23 @@ class Labels:
         Beside a name or a label, an id stays an id.
         """
         variables = frame["variable"].astype("str") if "variable" in frame else [""] * len(frame)
-        columns, ids_only = [], {"name", "label"} & {*frame.columns}
+        named = "name" in frame or "label" in frame
+        columns = []
         for place, column in enumerate(frame):
             cells = frame.iloc[:, place].tolist()
+            words = Labels() if named and str(column).endswith("_id") else self
             decimals = max([min(_decimals(cell), 2) for cell in cells if isinstance(cell, float)], default=0)
-            if ids_only and str(column).endswith("_id"):
-                columns.append(list(map(plain, cells)))
-                continue
             pairs = zip(cells, variables)
-            columns.append([self.text(column, cell, variable, decimals) for cell, variable in pairs])
+            columns.append([words.text(column, cell, variable, decimals) for cell, variable in pairs])
         return columns
 
 
 def labels_of(article, *others, columns: Iterable = ()) -> Labels:
     """The labels of an article and of packages beside it; tables that share most ``columns`` come first."""
+    packages, shared = (article, *others), set(map(str, columns))
     codes: dict[str, dict[str, str]] = {"said": SAID_WORDS}
-    titles: dict[str, str] = {}
-    resources = [resource for package in (article, *others) for resource in package.package.resources]
-    shared = set(map(str, columns))
+    titles, names = {}, {}
+    resources = [resource for package in packages for resource in package.package.resources]
     # one column name may have other codes in another table
     for resource in sorted(resources, key=lambda table: -len(shared & {f.name for f in table.fields})):
         for column in resource.fields:
@@ -111,48 +108,23 @@ def labels_of(article, *others, columns: Iterable = ()) -> Labels:
                 codes.setdefault(column.name, {}).setdefault(code, label or code.replace("_", " "))
     for row in article.frames["codebook"].itertuples():
         codes.setdefault(row.variable, {}).setdefault(row.code, row.label)
-    codes["level"] = codes.get("relation", {}) | codes.get("status", {})
+    # the status has a level that no coder gives
+    codes["level"] = codes["relation"] = codes.get("relation", {}) | codes.get("status", {})
     codes["code"] = {code: label for labels in codes.values() for code, label in labels.items()}
-    names = {}
-    for package in (article, *others):
+    for package in packages:
         for table, key, label in (("actors", "actor_id", "name"), ("groups", "group_id", "label")):
             if table in package.frames:
                 names |= dict(zip(package.frames[table][key], package.frames[table][label]))
     return Labels(codes, names, titles)
 
 
-def with_labels(frame: pd.DataFrame, article, *others) -> pd.DataFrame:
-    """The frame with words for codes and ids, and columns with headings; numbers stay numbers.
-
-    A coded column stays categorical and keeps its order, so that the frame can still be sorted.
-    """
-    labels = labels_of(article, *others, columns=frame.columns)
-    texts = labels.texts(frame)
-    columns = {}
-    for place, column in enumerate(frame):
-        cells = frame.iloc[:, place]
-        if pd.api.types.is_numeric_dtype(cells.dtype):
-            columns[place] = cells
-            continue
-        words = pd.Series(texts[place], cells.index, dtype="object").mask(cells.isna())
-        if isinstance(cells.dtype, pd.CategoricalDtype):
-            order = [labels.text(column, category) for category in cells.cat.categories]
-            order = list(dict.fromkeys([*order, *words.dropna()]))
-            words = pd.Series(pd.Categorical(words, order, cells.cat.ordered), cells.index)
-        columns[place] = words
-    return pd.DataFrame(columns, index=frame.index).set_axis(map(labels.heading, frame), axis=1)
-
-
-def packages_for(article=None, *others) -> tuple:
+def packages_for(article=None, context=None) -> tuple:
     """The article whose labels and links are shown, or the default one, and what goes with it."""
-    given = tuple(package for package in others if package is not None)
-    if article is not None:
-        return (article, *given)
-    default = _default_packages(os.environ.get(DEFAULT))
-    return (default[0], *given, *default[1:])
+    article, *others = (article,) if article is not None else _default_packages(os.environ.get(DEFAULT))
+    return (article, *others) if context is None else (article, context, *others)
 
 
-@lru_cache(maxsize=4)
+@lru_cache
 def _default_packages(path: str | None) -> tuple:
     article = load_article(path)
     return (article, *beside(article))
@@ -166,18 +138,15 @@ def plain(value: object, column: str = "", decimals: int = 0) -> str:
     >>> plain(18276499), plain(68.23529), plain(0.8571), plain(0.004), plain(2019, "year"), plain(None)
     ('18,276,499', '68.2', '0.86', '0.004', '2019', '–')
     """
-    if isinstance(value, set | frozenset):
-        value = sorted(value, key=str)
-    if isinstance(value, list | tuple):
-        return ", ".join(map(plain, value))
-    if not pd.api.types.is_scalar(value):
-        return str(value)
-    if pd.isna(value):
+    if isinstance(value, list | tuple | set):
+        cells = list(map(plain, value))
+        return ", ".join(sorted(cells) if isinstance(value, set) else cells)
+    if pd.api.types.is_scalar(value) and pd.isna(value):
         return MISSING
     if pd.api.types.is_bool(value):
         return "yes" if value else "no"
-    is_whole, is_float = pd.api.types.is_integer(value), pd.api.types.is_float(value)
-    if not (is_whole or is_float):
+    is_whole = pd.api.types.is_integer(value)
+    if not is_whole and not pd.api.types.is_float(value):
         return str(value)
     if re.search(r"(^|_)year$", column) and 1000 <= value < 3000 and value == int(value):
         return f"{value:.0f}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from jusan_analysis.files import write_whole
+from jusan_analysis.package import write_together
 from jusan_analysis.problems import inert
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -101,6 +101,5 @@ def refresh(folder: str | Path = "notebooks", report=print) -> list[Path]:
         fresh[path] = nbformat.writes(run(path)) + "\n"
         report(f"ran {path.name}")
     changed = {path: text for path, text in fresh.items() if path.read_text(encoding="utf-8") != text}
-    for path, text in changed.items():
-        write_whole(path, text)
+    write_together(changed)
     return list(changed)

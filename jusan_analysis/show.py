@@ -3,32 +3,24 @@
 from __future__ import annotations
 
 import base64
+import io
 from collections.abc import Mapping
-from html import escape
+from functools import lru_cache
+from pathlib import Path
 
 import pandas as pd
 
 from jusan_analysis.chartfiles import DOTS_PER_INCH, chart_bytes, described_charts, is_chart
-from jusan_analysis.charts.style import SAID_WORDS, STATUS_COLOURS, STATUS_ICONS, STATUS_WORDS, on
+from jusan_analysis.charts import style
 from jusan_analysis.columns import split_ids
 from jusan_analysis.labels import MISSING, Labels, labels_of, packages_for
 from jusan_analysis.problems import counted
-from jusan_analysis.trace import anchor
+from jusan_analysis.trace import anchor, passage_html
 from jusan_analysis.verify import link_to
 
-MOST_COLUMNS, MOST_IDS, WIDEST = 6, 3, 900
-STATUS_COLUMNS = ("status", "level", "relation")
-# styles stand in every cell: JupyterLab drops style blocks of a notebook that it does not trust
-TABLE = "border-collapse:collapse;margin:4px 0 8px 0;font-variant-numeric:tabular-nums;max-width:100%"
-TOP = "vertical-align:top;padding:4px 10px 4px 0"
-CELL = f"text-align:left;{TOP};white-space:normal;overflow-wrap:break-word;max-width:34em"
-# a column of sentences keeps a width in which they can be read, also on a narrow screen
-SENTENCES = f"{CELL};min-width:11em"
-WHOLE = f"text-align:left;{TOP};white-space:nowrap"
-NUMBER, NUMBER_HEAD = (f"text-align:right;{TOP};white-space:{wrap}" for wrap in ("nowrap", "normal"))
-LINE = ";border-bottom:1px solid #8884"
-SMALL = "text-align:left;font-size:90%;opacity:.8;margin:2px 0 10px 0"
-CHIP = "display:inline-block;padding:0 7px;border-radius:9px"
+# letters that make a text a sentence, and the width in pixels that a chart has at most
+LONG, WIDEST = 50, 900
+TEMPLATES = Path(__file__).parent / "templates"
 
 
 class Shown:
@@ -58,15 +50,20 @@ def show(what, caption: str = "", labels: bool = True, source: str = "", article
     if not isinstance(what, pd.DataFrame | pd.Series):
         raise TypeError(f"show takes a DataFrame, a Series or a chart (Axes), not {type(what).__name__}")
     frame, heads, texts = in_words(what, *packages) if labels else in_words(what)
-    parts = [caption, text_table(heads, texts), source]
-    html = _html(frame, heads, texts, record_links(*packages), caption, source, labels)
-    return Shown({"text/plain": "\n".join(filter(None, parts)), "text/html": html})
+    are_long = [any(len(text) > LONG for text in cells) for cells in texts]
+    columns = list(zip(map(str, frame), heads, [dtype.kind for dtype in frame.dtypes], are_long))
+    codes = frame.astype("object").map(lambda value: value if isinstance(value, str) else "")
+    rows = [list(zip(*row)) for row in zip(codes.to_numpy().tolist(), zip(*texts))]
+    parts = {"columns": columns, "rows": rows, "links": record_links(*packages), "labels": labels}
+    html = render("table.html.j2", **parts, caption=caption, source=source)
+    plain = "\n".join(filter(None, [caption, text_table(heads, texts), source]))
+    return Shown({"text/plain": plain, "text/html": html})
 
 
 def in_words(what: pd.DataFrame | pd.Series, *packages) -> tuple[pd.DataFrame, list[str], list[list[str]]]:
     """A table as `flat`, its headings, and the cells of each column as they are printed."""
-    frame = flat(what, labels_of(*packages) if packages else Labels())
-    words = labels_of(*packages, columns=frame.columns) if packages else Labels()
+    words = labels_of(*packages, columns=flat(what).columns) if packages else Labels()
+    frame = flat(what, words)
     return frame, [words.heading(column) for column in frame], words.texts(frame)
 
 
@@ -82,9 +79,8 @@ def flat(what: pd.DataFrame | pd.Series, words: Labels | None = None) -> pd.Data
     counts_rows = index.equals(pd.RangeIndex(len(index))) if is_series else index.dtype.kind in "iu"
     if index.nlevels == 1 and index.name is None and counts_rows:
         return frame.reset_index(drop=True)
-    levels = {place: index.get_level_values(place) for place in range(index.nlevels)}
-    row_labels = pd.DataFrame(levels).set_axis(["" if name is None else name for name in index.names], axis=1)
-    return pd.concat([row_labels, frame.reset_index(drop=True)], axis=1)
+    heads = ["" if name is None else name for name in index.names]
+    return frame.reset_index(names=heads, allow_duplicates=True)
 
 
 def _on_one_line(label: object, names, words: Labels | None) -> object:
@@ -112,16 +108,14 @@ def record_links(article, *others) -> dict[str, tuple[str, str]]:
                 links.setdefault(row.source_id, (row.url, row.title))
     for row in article.frames["passages"].itertuples():
         page, hint = links.get(row.source_id, ("", ""))
-        said = isinstance(row.locator, str)
-        links[row.passage_id] = link_to(page, row.locator), f"… {row.locator} …" if said else hint
+        hint = f"… {row.locator} …" if isinstance(row.locator, str) else hint
+        links[row.passage_id] = link_to(page, row.locator), hint
     for package in packages:
         for resource in package.package.resources:
             if len(resource.primary_key) == 1:
                 for row in package.frames[resource.name].to_dict("records"):
                     links.setdefault(row[resource.primary_key[0]], _target(row, links))
-    return {
-        name: target for name, target in links.items() if str(target[0]).startswith(("https://", "http://"))
-    }
+    return {name: link for name, link in links.items() if str(link[0]).startswith(("https://", "http://"))}
 
 
 def _target(row: Mapping, links: Mapping) -> tuple[str, str]:
@@ -132,105 +126,39 @@ def _target(row: Mapping, links: Mapping) -> tuple[str, str]:
     return next((links[name] for name in ids if name in links), (row.get("url", ""), hint))
 
 
-# --- tables as HTML -----------------------------------------------------------------------
+# --- templates and charts -----------------------------------------------------------------
 
 
-def _html(frame, heads, texts, links: Mapping, caption: str, source: str, labels: bool) -> str:
-    names = list(map(str, frame))
-    styles = []
-    for place, (name, column) in enumerate(zip(names, texts)):
-        if frame.dtypes.iloc[place].kind in "iuf":
-            styles.append(NUMBER)
-        elif place == 0 and name.endswith("_id"):
-            styles.append(WHOLE)
-        else:
-            is_prose = not name.endswith("_ids") and any(len(text) > 50 for text in column)
-            styles.append(SENTENCES if is_prose else CELL)
-    head = "".join(
-        f'<th scope="col" style="{NUMBER_HEAD if style == NUMBER else style}{LINE};font-weight:600">'
-        f"{escape(name)}</th>"
-        for style, name in zip(styles, heads)
-    )
-    cells = [
-        [_cell(name, value, text, place, links, labels) for value, text in zip(frame.iloc[:, place], column)]
-        for place, (name, column) in enumerate(zip(names, texts))
-    ]
-    rows = (
-        "".join(f'<td style="{style}{LINE}">{cell}</td>' for style, cell in zip(styles, row))
-        for row in zip(*cells)
-    )
-    body = "".join(f"<tr>{row}</tr>" for row in rows)
-    top = (
-        f'<caption style="{CELL};max-width:none;caption-side:top;font-weight:600">{escape(caption)}</caption>'
-        if caption
-        else ""
-    )
-    below = [source] if source else []
-    if len(heads) > MOST_COLUMNS:
-        below.append(f"{len(heads)} columns: choose six or fewer, and each can be read.")
-    notes = f'<p style="{SMALL}">{escape(" ".join(below))}</p>' if below else ""
-    table = f'<table style="{TABLE}">{top}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
-    return f'<div style="text-align:left">{table}{notes}</div>'
+@lru_cache
+def environment(*folders: Path):
+    """The templates of this library, and of further folders before them; every text in them is escaped."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    settings = {"autoescape": True, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    templates = Environment(loader=FileSystemLoader([*folders, TEMPLATES]), **settings)
+    templates.globals |= {"style": style, "missing": MISSING, "split_ids": split_ids, "counted": counted}
+    templates.globals |= {"anchor": anchor, "passage_html": passage_html}
+    return templates
 
 
-def _cell(name: str, value: object, text: str, place: int, links: Mapping, labels: bool) -> str:
-    code = value if isinstance(value, str) else ""
-    if labels and name in STATUS_COLUMNS and code in STATUS_COLOURS:
-        return chip(code)
-    if labels and name == "said" and code in SAID_WORDS:
-        return said_chip(code)
-    if name.endswith("_ids") and text != MISSING:
-        return _folded(name, split_ids(code) or [text], links)
-    if name.endswith("_id") and code in links:
-        # in its own table a record goes by its id
-        return record_link(code, links, "" if place == 0 else text)
-    return anchor(code, text) if name == "url" else escape(text)
-
-
-def _folded(name: str, ids: list[str], links: Mapping) -> str:
-    """Ids as links; a long list is announced, ``8 passages``, and opens."""
-    anchors = ", ".join(record_link(record_id, links) for record_id in ids)
-    if len(ids) <= MOST_IDS:
-        return anchors
-    noun = name.removesuffix("_ids").rpartition("_")[2]
-    return f'<details><summary style="cursor:pointer">{counted(len(ids), noun)}</summary>{anchors}</details>'
-
-
-def record_link(record_id: str, links: Mapping, text: str = "") -> str:
-    """The id of a record, or a text in its place, as a link to where it can be followed."""
-    text = escape(text or record_id)
-    if record_id not in links:
-        return text
-    href, hint = links[record_id]
-    return f'<a href="{escape(href)}" title="{escape(str(hint))}" target="_blank" rel="noopener">{text}</a>'
-
-
-def chip(status: str, label: str = "") -> str:
-    """A status as a chip: its colour, its icon and its word, the same everywhere."""
-    colour = STATUS_COLOURS[status]
-    style = f"{CHIP};border:1px solid #8886;background:{colour};color:{on(colour)}"
-    return f'<span style="{style}">{STATUS_ICONS[status]} {escape(label or STATUS_WORDS[status])}</span>'
-
-
-def said_chip(said: str) -> str:
-    """How we know a status, as a second chip."""
-    line = {"said": "solid", "inferred": "dashed", "hint": "dotted"}[said]
-    return f'<span style="{CHIP};border:1px {line} #777">{SAID_WORDS[said]}</span>'
-
-
-# --- charts -------------------------------------------------------------------------------
+def render(template: str, **parts) -> str:
+    """A template of this library as HTML."""
+    html = environment().get_template(template).render(**parts)
+    # quotes as `html.escape` writes them: one spelling in all that notebooks store
+    return html.replace("&#39;", "&#x27;").replace("&#34;", "&quot;")
 
 
 def _chart(ax, article) -> Shown:
     import matplotlib.pyplot as plt
+    from PIL import Image
 
-    charts, png = described_charts(ax), chart_bytes(ax, "png", article)
-    pixels = [int.from_bytes(png[place : place + 4], "big") for place in (16, 20)]
-    scale = min(90 / DOTS_PER_INCH, WIDEST / pixels[0])
+    evidences, png = list(map(style.evidence_of, described_charts(ax))), chart_bytes(ax, "png", article)
+    width, height = Image.open(io.BytesIO(png)).size
+    scale = min(90 / DOTS_PER_INCH, WIDEST / width)
     # an open figure would be shown a second time by the notebook's inline backend
     plt.close(ax.get_figure(root=True))
-    alt = " ".join(chart.alt for chart in charts)
-    text = "\n".join(filter(None, [alt, *(chart.long for chart in charts)]))
-    size = dict(zip(("width", "height"), (round(length * scale) for length in pixels)))
+    alt = " ".join(evidence.alt for evidence in evidences)
+    text = "\n".join(filter(None, [alt, *(evidence.long for evidence in evidences)]))
     data = {"text/plain": text, "image/png": base64.b64encode(png).decode("ascii")}
+    size = {"width": round(width * scale), "height": round(height * scale)}
     return Shown(data, {"image/png": {"alt": alt, **size}})

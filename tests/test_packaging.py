@@ -135,7 +135,8 @@ def test_the_wheel_brings_its_data_and_its_command(installed, tmp_path):
     code = (
         "import jusan_analysis as ja; article = ja.load_article(); context = ja.load_context(article); "
         "print(ja.__file__); "
-        "print(len(article.passages), len(ja.load_standards().norms), len(context.stages))"
+        "html = ja.show(article.coders).data['text/html']; "
+        "print(len(article.passages), len(ja.load_standards().norms), len(context.stages), len(html))"
     )
     environment = {**os.environ, "PYTHONPATH": str(installed)}
 

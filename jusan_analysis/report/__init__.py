@@ -29,16 +29,14 @@ def build(
     paths = sorted(Path(folder or project).glob("[!.]*.ipynb")) if wanted else []
     if folder and not paths:
         raise FileNotFoundError(f"There are no notebooks in {folder}.")
-    evidence = read_package(root.parent / "context", [])
-    ours = evidence is not None and evidence.raw.get("jusan:about") == package.name
-    context = load_context(article) if ours else None
-    norms = root.parent / "standards"
+    evidence, norms = read_package(root.parent / "context", []), root.parent / "standards"
+    is_about = evidence is not None and evidence.raw.get("jusan:about") == package.name
+    context = load_context(article) if is_about else None
     standards = load_standards(norms if norms.is_dir() else None)
 
     def files() -> Iterator[tuple[str, str | bytes]]:
         # read or run only after the folder is known to be ours
-        kernel = {DEFAULT: str(root)}
-        notebooks = {path.stem: run(path, **kernel) if fresh else read(path) for path in paths}
+        notebooks = {path.stem: run(path, **{DEFAULT: str(root)}) if fresh else read(path) for path in paths}
         yield from site_files(article, standards, context, notebooks)
 
     replace_folder(Path(output), files())

@@ -5,14 +5,18 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterator, Mapping
-from html import escape, unescape
+from html import unescape
+from itertools import count
+from pathlib import Path
 from urllib.parse import quote, unquote
 
 from jusan_analysis.problems import CONTROL
+from jusan_analysis.show import environment
 
+TEMPLATES = Path(__file__).parent / "templates"
 # what the words of a notebook may be made of; everything else is left out, and the page says so
 TAGS = """a abbr b blockquote br caption code dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6
-    hr i img li ol p pre s small span strong sub summary sup table tbody td tfoot th thead tr u ul""".split()
+    hr i img li ol p pre s small span strong sub summary sup table tbody td tfoot th thead tr u ul wbr""".split()
 EVERYWHERE = ["title", "role", "aria-live", "aria-label", "colspan", "rowspan", "scope", "style"]
 ATTRIBUTES = {"a": ["href"], "img": ["src", "alt", "width", "height"]}
 STYLES = """background border border-bottom border-collapse border-radius caption-side color cursor display
@@ -54,38 +58,35 @@ def _faults(stem: str, notebook, package) -> Iterator[str]:
                 yield f"{place} its outputs are not about {version}. Run the notebook again: jusan refresh."
 
 
-def notebook_pages(notebooks: Mapping, href: Mapping[str, str]) -> dict[str, str]:
-    """The HTML of each notebook, by its stem; ``href`` says where each id leads."""
+def notebook_pages(notebooks: Mapping, href: Mapping[str, str]) -> Iterator[tuple[str, dict]]:
+    """The stem of each notebook, and what its page shows: body (HTML) and left_out (names).
+
+    ``href`` says where each id leads.
+    """
     from bs4 import BeautifulSoup
 
-    left_out: dict[str, set[str]] = {stem: set() for stem in notebooks}
-    pages = {
-        stem: BeautifulSoup(_cells_html(stem, notebook, left_out[stem]), "html.parser")
-        for stem, notebook in notebooks.items()
-    }
-    anchors = {stem: _give_anchors(page) for stem, page in pages.items()}
-    charts = {path: path for stem, notebook in notebooks.items() for path, *_ in pictures(stem, notebook)}
+    pages, left_out = {}, {stem: set() for stem in notebooks}
+    for stem, notebook in notebooks.items():
+        pages[stem] = BeautifulSoup(_cells_html(stem, notebook, left_out[stem]), "html.parser")
+        _give_anchors(pages[stem])
     for stem, page in pages.items():
         for table in page("table"):
             label = table.caption.get_text(" ", strip=True) if table.caption else "Table"
+            look = {"class": "wide", "role": "group", "tabindex": "0", "aria-label": label}
             # a table that is wider than the screen scrolls, also by keyboard
-            table.wrap(page.new_tag("div", attrs={"class": "wide", "role": "group", "tabindex": "0"}))
-            table.parent["aria-label"] = label
+            table.wrap(page.new_tag("div", attrs=look))
         for image in page("img", src=False):
             image.replace_with(image.get("alt", ""))
+        charts = {chart["path"] for chart in pictures(stem, notebooks[stem])}
         for link in page("a"):
-            target = charts.get(link.get("href")) or _target(link, stem, anchors, href)
+            address = link.get("href", "")
+            target = address if address in charts else _target(address, link.get_text(), stem, pages, href)
             if target is None:
-                left_out[stem].add(f"the link to {link.get('href', 'nothing')}")
+                left_out[stem].add(f"the link to {address or 'nothing'}")
                 link.unwrap()
             else:
                 link["href"] = target
-        if not page.h1:
-            page.insert(0, BeautifulSoup(f"<h1>{escape(title(stem))}</h1>", "html.parser"))
-        if left_out[stem]:
-            note = f'<p class="note">Left out of this page: {escape(", ".join(sorted(left_out[stem])))}.</p>'
-            page.append(BeautifulSoup(note, "html.parser"))
-    return {stem: str(page) for stem, page in pages.items()}
+        yield stem, {"body": str(page), "left_out": sorted(left_out[stem])}
 
 
 def title(stem: str) -> str:
@@ -98,19 +99,21 @@ def title(stem: str) -> str:
     return (words[:1].upper() + words[1:]) or stem
 
 
-def pictures(stem: str, notebook) -> Iterator[tuple[str, str, bytes]]:
-    """The charts of a notebook: path, alt text, and the file with its evidence."""
+def pictures(stem: str, notebook) -> Iterator[dict]:
+    """The charts of a notebook: path, alt text, width, and content, which holds the evidence."""
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     drawn = [output for output in outputs if "image/png" in output.get("data", {})]
     for number, output in enumerate(drawn, start=1):
-        alt = str(output.get("metadata", {}).get("image/png", {}).get("alt", "chart"))
-        yield f"files/{stem}-{number}.png", alt, base64.b64decode("".join(output["data"]["image/png"]))
+        look = output.get("metadata", {}).get("image/png", {})
+        content = base64.b64decode("".join(output["data"]["image/png"]))
+        shown = {"alt": look.get("alt", "chart"), "width": look.get("width", "")}
+        yield {"path": f"files/{stem}-{number}.png", **shown, "content": content}
 
 
 def _cells_html(stem: str, notebook, left_out: set[str]) -> str:
     from nbconvert.filters import markdown2html
 
-    parts, paths = [], iter(pictures(stem, notebook))
+    cells, charts = [], pictures(stem, notebook)
     for cell in notebook.cells:
         source = "".join(cell.source)
         if cell.cell_type == "markdown":
@@ -118,27 +121,22 @@ def _cells_html(stem: str, notebook, left_out: set[str]) -> str:
                 kind, content = next(iter(data.items()))
                 for spelling in (name, quote(name)):
                     source = source.replace(f"attachment:{spelling}", f"data:{kind};base64,{content}")
-            parts.append(clean(markdown2html(source), left_out))
+            cells.append({"html": clean(markdown2html(source), left_out)})
         elif cell.cell_type == "code":
-            code = f"<pre><code>{escape(source)}</code></pre>"
-            parts.append(f'<details class="code"><summary>Code</summary>{code}</details>')
-            parts += [_output_html(output, paths, left_out) for output in cell.outputs]
-    return "\n".join(parts)
+            outputs = [_output(output, charts, left_out) for output in cell.outputs]
+            cells.append({"source": source, "outputs": outputs})
+    return environment(TEMPLATES).get_template("cells.html.j2").render(cells=cells)
 
 
-def _output_html(output, paths: Iterator[tuple[str, str, bytes]], left_out: set[str]) -> str:
+def _output(output, charts: Iterator[dict], left_out: set[str]) -> dict:
+    """What a page shows of an output: a picture and its words, or HTML, or text."""
     data = output.get("data", {})
     text = "".join(data.get("text/plain", "") or output.get("text", "") or output.get("evalue", ""))
     if "image/png" in data:
-        path, alt, _ = next(paths)
-        size = output.get("metadata", {}).get("image/png", {})
-        width = f' width="{int(size["width"])}"' if str(size.get("width", "")).isdigit() else ""
-        picture = f'<a href="{escape(path)}"><img src="{escape(path)}" alt="{escape(alt)}"{width}></a>'
-        words = f"<details><summary>In words</summary><p>{escape(text)}</p></details>"
-        return f"<figure>{picture}<figcaption>{words}</figcaption></figure>"
+        return next(charts) | {"text": text}
     if "text/html" in data:
-        return f"<div>{clean(''.join(data['text/html']), left_out)}</div>"
-    return f"<pre>{escape(CONTROL.sub('', text))}</pre>" if text else ""
+        return {"html": clean("".join(data["text/html"]), left_out)}
+    return {"text": CONTROL.sub("", text)}
 
 
 def clean(html: str, left_out: set[str]) -> str:
@@ -166,14 +164,8 @@ def clean(html: str, left_out: set[str]) -> str:
             left_out.add(f"{name} of {tag}")
         return kept and not harmful
 
-    return bleach.clean(
-        str(page),
-        tags=TAGS,
-        attributes=allowed,
-        protocols=[*SCHEMES, "data"],
-        css_sanitizer=CSSSanitizer(allowed_css_properties=STYLES),
-        strip=True,
-    )
+    css = CSSSanitizer(allowed_css_properties=STYLES)
+    return bleach.clean(str(page), TAGS, allowed, [*SCHEMES, "data"], strip=True, css_sanitizer=css)
 
 
 def _scheme(address: str) -> str:
@@ -182,35 +174,30 @@ def _scheme(address: str) -> str:
     return plain.partition(":")[0] if re.match(r"[^/?#]*:", plain) else ""
 
 
-def _give_anchors(page) -> set[str]:
-    """Give each heading of a page an id of its own; returns the ids."""
-    given: set[str] = set()
+def _give_anchors(page) -> None:
+    """Give each heading of a page an id of its own."""
+    # main is the id of the page itself
+    given = {"main"}
     for heading in page(re.compile("^h[1-6]$")):
         for link in heading("a"):
             if link.get_text(strip=True) in ("", "¶"):
                 link.decompose()
-        # main is the id of the page itself
         wanted = _slug(heading.get_text()) or "section"
-        names = [wanted, *(f"{wanted}-{number}" for number in range(2, len(given) + 4))]
-        heading["id"] = next(name for name in names if name not in given | {"main"})
+        names = (f"{wanted}-{number}" if number > 1 else wanted for number in count(1))
+        heading["id"] = next(name for name in names if name not in given)
         given.add(heading["id"])
-    return given
 
 
 def _slug(text: str) -> str:
     return re.sub(r"\W+", "-", text.lower()).strip("-")
 
 
-def _target(link, stem: str, anchors: Mapping[str, set[str]], href: Mapping[str, str]) -> str | None:
-    """Where a link leads in the report; None where there is no such place."""
-    address, text = link.get("href", ""), link.get_text()
-    if text in href:
-        return href[text]
-    if _scheme(address):
-        return address
+def _target(address: str, text: str, stem: str, pages: Mapping, href: Mapping[str, str]) -> str | None:
+    """Where a link leads in the report: to the record it names, or a page; None for anything else."""
+    if text in href or _scheme(address):
+        return href.get(text, address)
     path, _, fragment = address.partition("#")
-    page = path.removesuffix(".ipynb") or stem
-    if page not in anchors or not (path.endswith(".ipynb") or fragment):
+    page, there = path.removesuffix(".ipynb") or stem, _slug(unquote(fragment))
+    if page not in pages or not (path.endswith(".ipynb") or fragment):
         return None
-    there = _slug(unquote(fragment))
-    return f"{page}.html" + (f"#{there}" if there in anchors[page] else "")
+    return f"{page}.html#{there}" if there and pages[page].find(id=there) else f"{page}.html"
