@@ -219,7 +219,8 @@ def wrapped(text: str, inches: float, size: float = SMALLEST, weight: str = "nor
     for word in re.split(r"[ \n\t]+", str(text).strip()):
         longer = f"{lines[-1]} {word}".strip(" ")
         width = text_to_path.get_text_width_height_descent(longer, font, ismath=False)[0]
-        lines[-1:] = [longer] if width <= 72 * inches or not lines[-1] else [lines[-1], word]
+        # on screen, letters are up to 4 % wider than their outlines
+        lines[-1:] = [longer] if width <= 69 * inches or not lines[-1] else [lines[-1], word]
     return "\n".join(lines)
 
 
