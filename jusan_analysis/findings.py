@@ -44,8 +44,7 @@ def findings(article, standards=None, context=None) -> pd.DataFrame:
         pairs = comparison.pairs(article)
         statuses = comparison.status(pairs)
         rows += _asked(article, statuses)
-        if standards is not None:
-            rows += _norms(article, standards)
+        rows += _norms(article, standards) if standards is not None else ()
         rows += [*_practice(article, pairs, statuses), *_sure(article, pairs, statuses)]
     if context is not None:
         rows += [*_claims(article, context), *_law(article, context), *_wording(context)]
@@ -57,52 +56,50 @@ def _ids(*columns: Iterable[str]) -> str:
     return ";".join(dict.fromkeys(name for column in columns for name in column))
 
 
-def _tally(codes: pd.Series, labels: Mapping[str, str], label_first: bool = False) -> str:
+def _tally(
+    codes: pd.Series, labels: Mapping[str, str], pattern: str = "{n} {label}", mark: str = ", "
+) -> str:
     """How often each code occurs, in the order of the labels: ``5 inferred, 3 a hint only``."""
     counts = codes.dropna().astype("str").value_counts()
-    pairs = [(label, counts[code]) for code, label in labels.items() if code in counts]
-    if label_first:
-        return "; ".join(f"{label}: {n}" for label, n in pairs)
-    return ", ".join(f"{n} {label}" for label, n in pairs)
-
-
-def _date(date: str) -> str:
-    return pd.Period(date).strftime({4: "%Y", 7: "%B %Y"}.get(len(date), "%d %B %Y"))
+    words = [pattern.format(label=label, n=counts[code]) for code, label in labels.items() if code in counts]
+    return mark.join(words)
 
 
 # --- the article --------------------------------------------------------------------------
 
 
 def _people(article) -> Iterator[tuple]:
-    population = article.package.raw.get("jusan:population")
-    if not population or article.figures.empty:
+    roles = article.package.raw.get("jusan:population")
+    if not roles or article.figures.empty:
         return
-    figures = article.figures[article.figures["measure"] == population["measure"]]
-    counts = demographics.counts(figures, population["measure"])
+    figures = article.figures[article.figures["measure"] == roles["measure"]]
+    counts = demographics.counts(figures, roles["measure"])
     exact = figures[(figures["precision"] == "exact") & figures["group_id"].isin(counts.index)]
     groups = article.groups.set_index("group_id")
-    label, parent = groups["label"], groups["parent_id"]
-    whole, parts, subset = population["whole"], population["parts"], population.get("subset")
+    label, whole, parts, subset = groups["label"], roles["whole"], roles["parts"], roles.get("subset")
     publisher = " and ".join(article.sources["publisher"].unique())
-    finding, missing = "", [name for name in [whole, *parts] if name not in counts]
+    sentences, missing = [], [label[name] for name in [whole, *parts] if name not in counts]
     if whole in counts:
-        dates = exact.loc[exact["group_id"] == whole, ["period_start", "period_end"]].dropna()
-        period = f", {_date(dates.iloc[0, 0])} to {_date(dates.iloc[0, 1])}" if len(dates) else ""
-        finding = f"{label[whole]}{period}, according to {publisher}: {counts[whole]:,}."
+        ends = exact.loc[exact["group_id"] == whole, ["period_start", "period_end"]].dropna()
+        months = [pd.Period(date).strftime("%B %Y") for date in ends.iloc[0]] if len(ends) else []
+        period = f", {' to '.join(months)}" if months else ""
+        sentences.append(f"{label[whole]}{period}, according to {publisher}: {counts[whole]:,}.")
         for name in counts.index.intersection(parts, sort=False):
-            finding += f" {label[name]}: {counts[name]:,} ({100 * counts[name] / counts[whole]:.1f} %)."
+            share = 100 * counts[name] / counts[whole]
+            sentences.append(f"{label[name]}: {counts[name]:,} ({share:.1f} %).")
     if missing:
-        finding += f" {publisher} gives no exact count of: {', '.join(label[missing])}."
+        sentences.append(f"{publisher} gives no exact count of: {', '.join(missing)}.")
     else:
         rest = counts[whole] - counts[parts].sum()
-        finding += f" They add up to {'the total' if rest == 0 else f'the total less {rest:,}'}."
+        sentences.append(f"They add up to {'the total' if rest == 0 else f'the total less {rest:,}'}.")
     if subset in counts:
-        finding += f" {label[subset]}: {counts[subset]:,}, a part of “{label[parent[subset]]}”."
+        around = label[groups.loc[subset, "parent_id"]]
+        sentences.append(f"{label[subset]}: {counts[subset]:,}, a part of “{around}”.")
     # the first sentence of the note on a source says how its date is known
     notes = [f"{note.partition('. ')[0].rstrip('.')}." for note in article.sources["note"].dropna()]
     caution = [] if missing else ["That counts add up does not show that each of them is right."]
     sure = "reported; nobody counted again" if whole in counts else "read off the article"
-    yield HAPPENED, finding.strip(), sure, " ".join([*caution, *notes]), _ids(exact["figure_id"]), "02"
+    yield HAPPENED, " ".join(sentences), sure, " ".join([*caution, *notes]), _ids(exact["figure_id"]), "02"
 
 
 def _commended(article) -> Iterator[tuple]:
@@ -110,26 +107,24 @@ def _commended(article) -> Iterator[tuple]:
     if praised.empty:
         return
     graded = article.comparisons[article.comparisons["relation"].isin(comparison.LEVELS)]
-    apart = praised[~praised["practice_id"].isin(graded["practice_id"])]
+    apart = (~praised["practice_id"].isin(graded["practice_id"])).sum()
     names = article.actors.set_index("actor_id")["name"]
     texts = praised.groupby("actor_id", sort=False)["practice"].agg(" ".join)
-    told = " ".join(f"{names[actor]}: {text}" for actor, text in texts.items())
-    finding = f"{len(praised)} practices are commended. {told}"
+    practices = " ".join(f"{names[actor]}: {text}" for actor, text in texts.items())
+    finding = f"{len(praised)} practices are commended. {practices}"
     sure = f"{(praised['basis'] == 'stated').sum()} of {len(praised)} said in the article"
-    caution = (
-        f"{len(apart)} of these practices answer no recommendation, so no status shows them. Say them first."
-    )
+    caution = f"{apart} of these practices answer no recommendation, so no status shows them. Say them first."
     yield COMMENDED, finding, sure, caution, _ids(praised["practice_id"]), "03"
 
 
 def _asked(article, statuses: pd.DataFrame) -> Iterator[tuple]:
-    drawn = statuses["worded_by"] == comparison.DRAWN
-    worded = statuses.loc[~drawn, "worded_by"].value_counts().items()
-    told = [*(f"{n} worded by {name}" for name, n in worded), f"{drawn.sum()} {comparison.DRAWN}"]
-    sizes, named = statuses["addressee"].value_counts(), statuses["addressee_named"].sum()
+    speakers = statuses["worded_by"].where(statuses["worded_by"] != comparison.DRAWN).value_counts()
+    worded = ", ".join(f"{n} worded by {name}" for name, n in speakers.items())
+    sizes, total = statuses["addressee"].value_counts(), len(statuses)
     finding = (
-        f"{len(statuses)} recommendations to {len(sizes)} addressees: {', '.join(told)}. For {named} of the "
-        f"{len(statuses)} the article names the addressee."
+        f"{total} recommendations to {len(sizes)} addressees: {worded}, {total - speakers.sum()} "
+        f"{comparison.DRAWN}. For {statuses['addressee_named'].sum()} of the {total} the article names the "
+        "addressee."
     )
     sure = "what we drew is our reading of praise, criticism or warnings; addressees not named are inferred"
     caution = "“Recommendation” means here what the article asks or offers, not the text of a treaty body."
@@ -137,25 +132,23 @@ def _asked(article, statuses: pd.DataFrame) -> Iterator[tuple]:
     alternatives = article.recommendations.set_index("recommendation_id")["alternative_to"]
     for addressee in sizes.index[sizes >= MANY]:
         theirs = statuses[statuses["addressee"] == addressee]
-        previous = theirs["recommendation_id"].shift()
-        second = theirs["recommendation_id"].map(alternatives).eq(previous).fillna(False)
-        actions = theirs["action"].mask(second, "Or: " + theirs["action"])
-        finding = f"{addressee} ({len(theirs)}): {' '.join(actions)}"
-        named = f"the article names this addressee for {theirs['addressee_named'].sum()} of the {len(theirs)}"
-        caution = "The words are ours, not those of the article."
-        yield ASKED, finding, named, caution, _ids(theirs["recommendation_id"]), "03"
+        ids, actions = theirs["recommendation_id"], theirs["action"]
+        is_second = ids.map(alternatives).eq(ids.shift()).fillna(False)
+        finding = f"{addressee} ({len(theirs)}): {' '.join(actions.mask(is_second, 'Or: ' + actions))}"
+        named = theirs["addressee_named"].sum()
+        sure = f"the article names this addressee for {named} of the {len(theirs)}"
+        yield ASKED, finding, sure, "The words are ours, not those of the article.", _ids(ids), "03"
 
 
 def _norms(article, standards) -> Iterator[tuple]:
-    links = article.recommendation_norms
-    if links.empty:
+    norms = article.recommendation_norms.merge(standards.norms, on="norm_id", how="left", validate="m:1")
+    if norms.empty:
         return
-    norms = links.merge(standards.norms, on="norm_id", how="left", validate="many_to_one")
     if norms["binding"].isna().any():
-        unknown = norms.loc[norms["binding"].isna(), "norm_id"].iloc[0]
+        unknown = quoted(norms.loc[norms["binding"].isna(), "norm_id"].iloc[0])
+        advice = "Load the standards that this article refers to."
         raise UnusableFrame(
-            f"recommendation_norms: {quoted(unknown)} is no norm of {standards.package.name}. "
-            "Load the standards that this article refers to."
+            f"recommendation_norms: {unknown} is no norm of {standards.package.name}. {advice}"
         )
     direct = norms[(norms["binding"] == "treaty") & (norms["fit"] == "direct")]
     same, beside = direct["recommendation_id"].nunique(), norms["recommendation_id"].nunique()
@@ -190,19 +183,19 @@ def _practice(article, pairs: pd.DataFrame, statuses: pd.DataFrame) -> Iterator[
     labels = {code: book.get(code, code.replace("_", " ")) for code in comparison.STATUSES}
     stated = pairs[(pairs["said"] == "said") & pairs["level"].isin(comparison.LEVELS)]
     by_addressee = stated.loc[stated["level"] != "urged_by_others", "recommendation_id"]
+    caution = (
+        "This is what one article says, by the cautious rule. It does not show what law or practice was. "
+        "Where we inferred, the article reports no case. Silence does not mean that nothing is done."
+    )
     for name, block in _blocks(article, statuses):
-        told = []
+        parts = []
         for code in [*reversed(comparison.LEVELS), comparison.SILENT]:
             if len(rows := block[block["status"] == code]):
                 kinds = _tally(rows["said"], SAID)
-                told.append(f"{labels[code]} {len(rows)}{f' ({kinds})' if kinds else ''}")
+                parts.append(f"{labels[code]} {len(rows)}{f' ({kinds})' if kinds else ''}")
         n = block["recommendation_id"].isin(by_addressee).sum()
-        finding = f"{name} ({len(block)} recommendations). {'; '.join(told)}."
+        finding = f"{name} ({len(block)} recommendations). {'; '.join(parts)}."
         sure = f"for {n} of the {len(block)} the article itself says what the side of the addressee does"
-        caution = (
-            "This is what one article says, by the cautious rule. It does not show what law or practice was. "
-            "Where we inferred, the article reports no case. Silence does not mean that nothing is done."
-        )
         yield PRACTICE, finding, sure, caution, _ids(block["recommendation_id"]), "03"
         yield from _one_sentence(article, pairs, name, block, labels)
 
@@ -210,22 +203,21 @@ def _practice(article, pairs: pd.DataFrame, statuses: pd.DataFrame) -> Iterator[
 def _one_sentence(article, pairs, name: str, block: pd.DataFrame, labels) -> Iterator[tuple]:
     """Where one sentence carries half or more of the statuses of a level, and at least two."""
     carrying = pairs[pairs["comparison_id"].isin(split_ids(";".join(block["comparison_ids"])))]
-    practices = article.practices.set_index("practice_id")
-    passages = carrying["practice_id"].map(practices["passage_ids"])
+    passages = carrying["practice_id"].map(article.practices.set_index("practice_id")["passage_ids"])
     sentence = passages.groupby(carrying["recommendation_id"]).agg(join_ids)
     block = block.assign(sentence=block["recommendation_id"].map(sentence))
-    for (status, sentence), rows in block.groupby(["status", "sentence"], observed=True):
+    for (status, passage), rows in block.groupby(["status", "sentence"], observed=True):
         total, same = (block["status"] == status).sum(), rows["recommendation_id"]
-        if len(split_ids(sentence)) != 1 or len(same) < 2 or 2 * len(same) < total:
+        if len(split_ids(passage)) != 1 or len(same) < max(2, total / 2):
             continue
         read = carrying[carrying["recommendation_id"].isin(same)].drop_duplicates("practice_id")
-        told = " ".join(f"{row.actor}: {row.practice}" for row in read.itertuples())
+        practices = " ".join(f"{row.actor}: {row.practice}" for row in read.itertuples())
         finding = (
             f"{name}: {len(same)} of the {total} statuses “{labels[status]}” rest on one sentence "
-            f"({sentence}). We read it as follows. {told}"
+            f"({passage}). We read it as follows. {practices}"
         )
         caution = "The number of statuses is not the number of facts."
-        yield PRACTICE, finding, "counted", caution, _ids(same, read["practice_id"], [sentence]), "03"
+        yield PRACTICE, finding, "counted", caution, _ids(same, read["practice_id"], [passage]), "03"
 
 
 def _sure(article, pairs: pd.DataFrame, statuses: pd.DataFrame) -> Iterator[tuple]:
@@ -249,14 +241,13 @@ def _silences(article) -> Iterator[tuple]:
         finding = f"The data of this article hold no {', no '.join(empty)}."
         yield OPEN, finding, "counted", "That does not mean that the article has none.", "", "01"
     silences = article.silences
-    if silences.empty:
-        return
-    finding = (
-        f"The article leaves {len(silences)} questions open, on {silences['topic'].nunique()} subjects. "
-        f"{silences['question'].notna().sum()} of them are worded as questions to put to the State."
-    )
-    caution = "An open question does not suggest that the answer is no."
-    yield OPEN, finding, "read off the article", caution, _ids(silences["silence_id"]), "01"
+    if len(silences):
+        finding = (
+            f"The article leaves {len(silences)} questions open, on {silences['topic'].nunique()} subjects. "
+            f"{silences['question'].notna().sum()} of them are worded as questions to put to the State."
+        )
+        caution = "An open question does not suggest that the answer is no."
+        yield OPEN, finding, "read off the article", caution, _ids(silences["silence_id"]), "01"
 
 
 # --- other evidence -----------------------------------------------------------------------
@@ -267,9 +258,8 @@ def _claims(article, context) -> Iterator[tuple]:
     if claims.empty:
         return
     labels = {**evidence.code_labels(context, "claim_checks", "verdict"), "not_checked": "Not checked"}
-    within = (article.claims["checked_with"] == "article").sum()
-    verdicts = _tally(claims["verdict"], labels, label_first=True)
-    low = (claims["confidence"] == "low").sum()
+    verdicts = _tally(claims["verdict"], labels, "{label}: {n}", "; ")
+    low, within = (claims["confidence"] == "low").sum(), (article.claims["checked_with"] == "article").sum()
     finding = f"{len(claims)} claims of the article. {verdicts}."
     sure = f"{low} verdicts with low confidence; {within} claims held against the article alone"
     caution = "Other sources often repeat the same officials. That is repetition, not confirmation."
@@ -294,7 +284,7 @@ def _law(article, context) -> Iterator[tuple]:
         f"practice described elsewhere. For {(~consistent).sum()} something must be added or corrected; for "
         f"{consistent.sum()} it is consistent."
     )
-    sure = f"{len(entries)} entries. {_tally(entries['how_seen'], seen, label_first=True)}"
+    sure = f"{len(entries)} entries. {_tally(entries['how_seen'], seen, '{label}: {n}', '; ')}"
     caution = "A later or undated text may differ from the law of the time. Law does not show what is done."
     yield ELSEWHERE, finding, sure, caution, _ids(consistent.index, entries["law_id"]), "05"
 

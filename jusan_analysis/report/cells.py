@@ -16,7 +16,8 @@ from jusan_analysis.show import environment
 TEMPLATES = Path(__file__).parent / "templates"
 # what the words of a notebook may be made of; everything else is left out, and the page says so
 TAGS = """a abbr b blockquote br caption code dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6
-    hr i img li ol p pre s small span strong sub summary sup table tbody td tfoot th thead tr u ul wbr""".split()
+    hr i img li ol p pre s small span strong sub summary sup table tbody td tfoot th thead tr u ul
+    wbr""".split()
 EVERYWHERE = ["title", "role", "aria-live", "aria-label", "colspan", "rowspan", "scope", "style"]
 ATTRIBUTES = {"a": ["href"], "img": ["src", "alt", "width", "height"]}
 STYLES = """background border border-bottom border-collapse border-radius caption-side color cursor display
