@@ -86,7 +86,7 @@ def _people(article) -> Iterator[tuple]:
         sentences.append(f"{label[whole]}{period}, according to {publisher}: {counts[whole]:,}.")
         for name in counts.index.intersection(parts, sort=False):
             share = 100 * counts[name] / counts[whole]
-            sentences.append(f"{label[name]}: {counts[name]:,} ({share:.1f} %).")
+            sentences.append(f"{label[name]}: {counts[name]:,} ({share:.1f} % of {counts[whole]:,}).")
     if missing:
         sentences.append(f"{publisher} gives no exact count of: {', '.join(missing)}.")
     else:

@@ -87,7 +87,7 @@ def test_what_happened_and_what_is_commended(table):
     whole, *parts = map(int, value[["fig_returnees", "fig_children", "fig_women", "fig_men"]])
     row = only(table, f"operation, January 2019 to June 2019, according to The Astana Times: {whole}.")
     for count in parts:
-        assert f" {count} ({100 * count / whole:.1f} %)" in row["finding"]
+        assert f" {count} ({100 * count / whole:.1f} % of {whole})" in row["finding"]
     assert "add up to the total." in row["finding"]
     assert "web address" in row["caution"]
     assert row["record_ids"] == "fig_returnees;fig_children;fig_orphans;fig_women;fig_men"

@@ -60,7 +60,7 @@ def _faults(stem: str, notebook, package) -> Iterator[str]:
 
 
 def notebook_pages(notebooks: Mapping, href: Mapping[str, str]) -> Iterator[tuple[str, dict]]:
-    """The stem of each notebook, and what its page shows: body (HTML) and left_out (names).
+    """The stem of each notebook, and what its page shows: body (HTML), left_out, contents_list.
 
     ``href`` says where each id leads.
     """
@@ -87,7 +87,8 @@ def notebook_pages(notebooks: Mapping, href: Mapping[str, str]) -> Iterator[tupl
                 link.unwrap()
             else:
                 link["href"] = target
-        yield stem, {"body": str(page), "left_out": sorted(left_out[stem])}
+        contents = [(heading["id"], heading.get_text()) for heading in page("h2")]
+        yield stem, {"body": str(page), "left_out": sorted(left_out[stem]), "contents_list": contents}
 
 
 def title(stem: str) -> str:

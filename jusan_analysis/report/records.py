@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -20,13 +21,13 @@ class Records:
     """What the report says of records, and where each leads.
 
     ``tables`` maps pages to package, resource and rows by id; ``href`` ids to places; ``used_by`` ids to
-    those of records that refer to them; ``coded`` units to lines on their coding; ``wording`` lists what not
-    to say.
+    those of records that refer to them; ``coded`` units to lines on their coding; ``about`` ids to what the
+    record is about; ``wording`` lists what not to say.
     """
 
     def __init__(self, article, *others):
         self.article, self.tables, self.href, self.used_by = article, {}, {}, defaultdict(list)
-        self.wording, self.coded = [], coded_lines(article)
+        self.wording, self.about, self.coded = [], {}, coded_lines(article)
         items = passages_of(article, article.passages["passage_id"])
         self.passages = {passage.passage_id: passage for passage in items}
         for package in (article, *others):
@@ -49,13 +50,15 @@ class Records:
         for name in names:
             place = f"recommendations/{name}.html" if has_pages else f"records/{page}.html#{name}"
             self.href.setdefault(name, place)
+        for name, row in zip(names, rows):
+            self.about.setdefault(name, row.get(_telling(row), ""))
 
     def cards(self, page: str) -> Iterator[dict]:
         """What a page shows of each record of a table; ``words`` holds its fields by heading."""
         package, resource, rows = self.tables[page]
         key = resource.primary_key if len(resource.primary_key) == 1 else ()
         for name, row in rows.items():
-            about = next((field for field in TELLING if isinstance(row.get(field), str)), "")
+            about = _telling(row)
             shown = [f for f in resource.fields if f.name not in (*key, about, "passage_ids")]
             ids = [name] if name in self.passages else split_ids(row.get("passage_ids"))
             yield {
@@ -67,3 +70,35 @@ class Records:
                 "coded": self.coded.get(name, []) if package is self.article else [],
                 "used_by": self.used_by.get(name, []),
             }
+
+    def sentences(self) -> list[tuple]:
+        """The passages in the order of the article, each with the ids of the records that rest on it."""
+        return [(passage, self.used_by.get(name, [])) for name, passage in self.passages.items()]
+
+    def index(self) -> dict[str, list[tuple[str, str]]]:
+        """What every record is about, and its id, by the first letter: an index for the browser's search."""
+        words = sorted({(text, name) for name, text in self.about.items() if text}, key=_alphabetical)
+        letters = defaultdict(list)
+        for text, name in words:
+            first = next((letter for letter in text.upper() if letter.isalnum()), "#")
+            letters[first if first.isalpha() else "0–9"].append((text, name))
+        return letters
+
+    def with_numbers(self, text: str, ids: list[str]) -> list[tuple[str, str]]:
+        """A sentence in pieces, each with the id of the figure that has its number, or with nothing.
+
+        ``ids`` are those of the records behind the sentence.
+        """
+        figures = self.article.figures.set_index("figure_id")["value"].dropna()
+        known = {f"{figures[name]:,g}": name for name in ids if name in figures}
+        pieces = re.split(r"(\d+(?:,\d{3})*(?:\.\d+)?)", text)
+        return [(piece, known.get(piece, "")) for piece in pieces if piece]
+
+
+def _telling(row: dict) -> str:
+    """The field of a record that says what it is about."""
+    return next((field for field in TELLING if isinstance(row.get(field), str)), "")
+
+
+def _alphabetical(entry: tuple[str, str]) -> tuple[str, str]:
+    return re.sub(r"^\W+", "", entry[0]).casefold(), entry[1]
