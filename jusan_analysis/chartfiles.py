@@ -79,8 +79,11 @@ def imprint_of(ax, article) -> Imprint:
     )
 
 
-def chart_bytes(ax, kind: str, article) -> bytes:
-    """A chart as the content of a PNG (200 dots per inch), SVG or PDF file, with its evidence inside."""
+def chart_bytes(ax, kind: str, article, cropped: bool = True) -> bytes:
+    """A chart as the content of a PNG (200 dots per inch), SVG or PDF file, with its evidence inside.
+
+    Without ``cropped`` the file keeps the shape of the figure.
+    """
     import matplotlib
 
     imprint = imprint_of(ax, article)
@@ -96,8 +99,9 @@ def chart_bytes(ax, kind: str, article) -> bytes:
         if figure.get_layout_engine() and other.get_subplotspec() and other.get_in_layout():
             other.set_subplotspec(other.get_subplotspec())
     with matplotlib.rc_context(STYLE):
-        look = {"dpi": DOTS_PER_INCH, "bbox_inches": "tight", "pad_inches": 0.15}
-        figure.savefig(file, format=kind, metadata={} if kind == "png" else words | undated, **look)
+        crop = {"bbox_inches": "tight", "pad_inches": 0.15} if cropped else {}
+        metadata = {} if kind == "png" else words | undated
+        figure.savefig(file, format=kind, dpi=DOTS_PER_INCH, metadata=metadata, **crop)
     return _quantised(file, words) if kind == "png" else file.getvalue()
 
 

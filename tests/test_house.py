@@ -13,7 +13,8 @@ ORDER = """problems columns descriptor package checking rules mending verify tra
     demographics comparison reliability evidence findings
     charts.style charts.article charts.people charts.comparison charts.robustness charts.evidence charts
     labels chartfiles show explore files sheets notebooks
-    report.cells report.records report.recommendations report.site report cli __main__""".split()
+    report.cells report.records report.recommendations report.slides report.site report
+    cli __main__""".split()
 MODULES = {
     ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__"): path
     for path in sorted(PACKAGE.rglob("*.py"))

@@ -99,7 +99,8 @@ def test_every_record_of_the_three_packages_has_an_id_and_a_place(article, ancho
         prefix = "" if package is article else f"{package.package.kind}-"
         for resource in package.package.resources:
             keys = package.frames[resource.name][list(resource.primary_key)].astype("str").to_numpy()
-            page = "codebook" if resource.name == "codebook" else f"records/{prefix}{resource.name}"
+            places = {"codebook": "codebook", f"{prefix}passages": "article"}
+            page = places.get(resource.name, f"records/{prefix}{resource.name}")
             assert {"-".join(key) for key in keys} <= set(anchors[f"{page}.html"]), resource.name
     names = article.recommendations["recommendation_id"]
     assert {f"recommendations/{name}.html" for name in names} <= anchors.keys()
@@ -110,9 +111,9 @@ def test_every_record_of_the_three_packages_has_an_id_and_a_place(article, ancho
     [
         ("98-odd.html", "r21", "recommendations/r21.html"),
         ("findings.html", "fig_children", "records/figures.html#fig_children"),
-        ("records/figures.html", "p03s1", "../records/passages.html#p03s1"),
+        ("records/figures.html", "p03s1", "../article.html#p03s1"),
         ("recommendations/r31.html", "pr38", "../records/practices.html#pr38"),
-        ("records/practices.html", "r31~pr38", "../records/comparisons.html#r31~pr38"),
+        ("records/practices.html", "r31~pr38", "comparisons.html#r31~pr38"),
     ],
 )
 def test_an_id_leads_to_its_record(pages, path, name, there):
@@ -220,7 +221,7 @@ def test_another_article_has_its_own_title_and_no_evidence_about_this_one(copies
 def test_an_article_without_recommendations_and_figures_has_a_report(invented):
     files = dict(site_files(invented))
     assert "Eight sentences on a harbour" in files["index.html"]
-    assert 'id="p08s1"' in files["records/passages.html"]
+    assert 'id="p08s1"' in files["article.html"]
 
 
 def test_words_are_shown_only_where_the_reader_gave_them(article, files):
@@ -253,7 +254,7 @@ def test_the_first_page_keeps_the_states_apart_and_says_what_not_to_say(pages, a
 
 def test_a_recommendation_shows_its_status_its_coding_and_what_not_to_say(pages):
     page = pages["recommendations/r31.html"]
-    assert "Goes against it inferred" in " ".join(page.select_one("main .lead").text.split())
+    assert "Goes against it inferred" in " ".join(page.select_one(".card p").text.split())
     for words in ("Do not say", "Certainty: c:", "It depends on our inference"):
         assert words in page.text
 

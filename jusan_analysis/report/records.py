@@ -45,11 +45,15 @@ class Records:
         # a record of a pair goes by both ids: r21-crc-37b
         names = ["-".join(str(row[key]) for key in resource.primary_key) for row in rows]
         page = resource.name if is_ours else f"{package.package.kind}-{resource.name}"
-        self.tables[page] = (package, resource, dict(zip(names, rows)))
-        has_pages = is_ours and resource.name == "recommendations"
+        places = (
+            {"recommendations": "recommendations/{}.html", "passages": "article.html#{}"} if is_ours else {}
+        )
         for name in names:
-            place = f"recommendations/{name}.html" if has_pages else f"records/{page}.html#{name}"
+            place = places.get(resource.name, f"records/{page}.html#{{}}").format(name)
             self.href.setdefault(name, place)
+        if is_ours and resource.name == "passages":
+            return
+        self.tables[page] = (package, resource, dict(zip(names, rows)))
         for name, row in zip(names, rows):
             self.about.setdefault(name, row.get(_telling(row), ""))
 
@@ -60,7 +64,7 @@ class Records:
         for name, row in rows.items():
             about = _telling(row)
             shown = [f for f in resource.fields if f.name not in (*key, about, "passage_ids")]
-            ids = [name] if name in self.passages else split_ids(row.get("passage_ids"))
+            ids = split_ids(row.get("passage_ids"))
             yield {
                 "id": name,
                 "about": row.get(about, ""),
@@ -72,8 +76,9 @@ class Records:
             }
 
     def sentences(self) -> list[tuple]:
-        """The passages in the order of the article, each with the ids of the records that rest on it."""
-        return [(passage, self.used_by.get(name, [])) for name, passage in self.passages.items()]
+        """The passages in the order of the article, with the records that rest on each, and its coding."""
+        items = self.passages.items()
+        return [(passage, self.used_by.get(name, []), self.coded.get(name, [])) for name, passage in items]
 
     def index(self) -> dict[str, list[tuple[str, str]]]:
         """What every record is about, and its id, by the first letter: an index for the browser's search."""
