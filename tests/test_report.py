@@ -1,8 +1,10 @@
 """The report: links that lead on, nothing that runs or asks another host, one package, the same each time."""
 
+import io
 import os
 import re
 import shutil
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -259,6 +261,63 @@ def test_a_recommendation_shows_its_status_its_coding_and_what_not_to_say(pages)
         assert words in page.text
 
 
+def test_an_addressee_has_a_page_with_what_is_asked_and_what_would_settle_it(pages):
+    page = pages["addressees/kazakh_legislators.html"]
+    assert page.h1.text == "For: Legislators of Kazakhstan"
+    rows = page.select("tbody tr")
+    assert len(rows) == 9
+    (row,) = [row for row in rows if row.a.text == "r21"]
+    for words in ("Urged by others only", "crc-40-3b", "2003: broader", "How many children"):
+        assert words in row.text
+
+
+def test_the_article_in_order_leads_from_a_sentence_to_its_records(pages, article):
+    sections = pages["article.html"].select("section.sentence")
+    assert [section["id"] for section in sections] == article.passages["passage_id"].tolist()
+    counted = pages["article.html"].find(id="p03s1")
+    assert counted.find("a", string="fig_children")["href"] == "records/figures.html#fig_children"
+    assert "How it was coded" in counted.text
+
+
+def test_a_number_of_the_start_page_leads_to_what_it_counts(pages):
+    link = pages["index.html"].select_one(".tally a")
+    page, _, place = link["href"].partition("#")
+    listed = pages[page].find(id=place).find_next("ul").select("li")
+    assert len(listed) == int(link.text) == 7
+    assert pages["index.html"].find("a", string="406")["href"] == "records/figures.html#fig_children"
+
+
+def test_charts_for_slides_have_the_shape_of_one_and_their_data_in_the_workbook(files):
+    import pandas as pd
+    from PIL import Image
+
+    names = ["persons", "recommendations-by-addressee", "recommendations-by-theme", "claims"]
+    for name in names:
+        width, height = Image.open(io.BytesIO(files[f"files/{name}.png"])).size
+        assert width * 9 == height * 16
+        assert files[f"files/{name}.pdf"].startswith(b"%PDF")
+    with zipfile.ZipFile(io.BytesIO(files["files/charts-svg.zip"])) as archive:
+        assert archive.namelist() == [f"{name}.svg" for name in names]
+    sheets = pd.read_excel(io.BytesIO(files["files/tables.xlsx"]), sheet_name=None)
+    assert sheets["Chart, persons"].set_index("group_id")["count"]["children"] == 406
+    assert {f"Sheet {name}" for name in sheets} - {"Sheet About"} <= {*sheets["About"]["about"]}
+
+
+def test_no_page_has_more_stops_for_the_keyboard_than_a_person_can_take(pages):
+    for path, page in pages.items():
+        stops = page.select("a[href], input, summary, [tabindex='0']")
+        folded = page.select("details:not([open]) > :not(summary) a, details:not([open]) a")
+        hidden = {id(element) for element in folded}
+        hidden |= {
+            id(inner) for box in page.select("details:not([open])") for inner in box.select("summary")[1:]
+        }
+        assert len([stop for stop in stops if id(stop) not in hidden]) <= 300, path
+
+
+def test_the_report_is_small_enough_to_send(files):
+    assert sum(len(content) for content in files.values()) < 4_000_000
+
+
 def test_markup_is_sound(pages, anchors):
     for path, page in pages.items():
         assert len(anchors[path]) == len(set(anchors[path])), path
@@ -281,7 +340,20 @@ def browser():
 
 
 @pytest.mark.parametrize(
-    ("path", "scheme", "width"), [("index.html", "light", 1280), ("recommendations/r31.html", "dark", 390)]
+    ("path", "scheme", "width"),
+    [
+        ("index.html", "light", 1280),
+        ("index.html", "dark", 390),
+        ("recommendations/r31.html", "dark", 390),
+        ("recommendations/groups.html", "light", 1280),
+        ("addressees/kazakh_legislators.html", "dark", 390),
+        ("article.html", "light", 390),
+        ("findings.html", "dark", 1280),
+        ("files/index.html", "light", 1280),
+        ("00-at-a-glance.html", "dark", 1280),
+        ("brief.html", "light", 1280),
+        ("records/context-sources.html", "light", 1280),
+    ],
 )
 def test_a_browser_finds_no_fault_and_no_page_is_wider_than_its_screen(
     browser, files, tmp_path, path, scheme, width
