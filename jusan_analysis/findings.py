@@ -19,7 +19,7 @@ MANY = 3
 SAID = {"said": "said in the article", "inferred": "inferred", "hint": "a hint only"}
 READINGS = {
     "nothing": "in every reading that we tried",
-    "certainty": "unless only the firmest statements count",
+    "certainty": "unless we accept just the most certain statements",
     "urging": "depending on whether urging by others counts as progress",
     "rule": "depending on the rule",
     "inference": "depending on our inference",

@@ -312,7 +312,7 @@ def _beside_final(article) -> pd.DataFrame:
     table["difference"] = pd.Series(EARLIER, table.index).mask(table["n"] > 1, DIFFER).mask(against, AGAINST)
     table = table[table["adjudicated"] | (table["difference"] != EARLIER)]
     # a coder who came after the adjudication stands beside the readings that it names
-    readings = [split_ids(told) + split_ids(given) for told, given in table[["readings", "codes"]].to_numpy()]
+    readings = [split_ids(a) + split_ids(b) for a, b in table[["readings", "codes"]].to_numpy()]
     table["readings"] = [";".join(dict.fromkeys(cell)) for cell in readings]
     known = units(article).set_index("unit_id")
     table = table.join(known[["unit_kind", "passage_ids"]], on="unit_id")

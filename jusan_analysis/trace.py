@@ -23,6 +23,7 @@ NAMED = (("actors", "actor_id", "name"), ("groups", "group_id", "label"))
 # what coders gave is shown with the unit, which these tables would only repeat
 CODING = ("codings", "adjudications", "codebook")
 CELL = 'style="text-align:left;vertical-align:top;padding:2px 12px 2px 0;white-space:normal"'
+BLOCK = 'style="text-align:left;padding:8px 0 2px 0;border-bottom:1px solid #8884"'
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,8 @@ class Trace:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        parts = [_fields_html(name, fields) for name, fields in self._blocks.items()]
+        blocks = "".join(_block_html(name, fields) for name, fields in self._blocks.items())
+        parts = [f'<table style="margin:0 0 8px 0;border-collapse:collapse">{blocks}</table>']
         items = [f"<li>{passage_html(passage)}</li>" for passage in self.passages]
         items += [f"<li>{anchor(url, title)}</li>" for _, title, url in self.sources]
         parts.append(f"<p><b>{escape(self._rests_on)}</b></p>")
@@ -99,7 +101,8 @@ def trace(article, what: str, beside: Callable[[], Iterable] = list) -> Trace:
     ``beside`` gives further packages, which are looked at only where the article has no such record;
     ``context:c07`` names the package of an id that several have. Raises UnknownRecord with the nearest id.
     """
-    what = str(what).strip()
+    # tables show an id with blanks
+    what = "_".join(str(what).split())
     home = _home(article, what)
     if home is not None:
         return _trace_of(article, article, *home)
@@ -327,9 +330,9 @@ def passage_html(passage: Passage, link: str = "") -> str:
     return f"{link} ({escape(passage.place)}){escape(_locator(passage))}{words}"
 
 
-def _fields_html(name: str, fields: Mapping[str, str]) -> str:
+def _block_html(name: str, fields: Mapping[str, str]) -> str:
     rows = "".join(
         f'<tr><th scope="row" {CELL}>{escape(head)}</th><td {CELL}>{anchor(text, _spaced(text))}</td></tr>'
         for head, text in fields.items()
     )
-    return f'<table style="margin:0 0 8px 0"><caption {CELL}><b>{escape(name)}</b></caption>{rows}</table>'
+    return f'<tbody><tr><th scope="rowgroup" colspan="2" {BLOCK}>{escape(name)}</th></tr>{rows}</tbody>'

@@ -43,10 +43,10 @@ def passage_map(passages: pd.DataFrame, ax=None, *, voices: dict[str, str] | Non
     named = WORDS | (voices or {})
     tally = passages["voice"].value_counts().reindex(VOICES).dropna()
     style.key(ax, {named[voice]: _box(voice) for voice in tally.index})
-    told = ", ".join(f"{named[voice]} {number:.0f}" for voice, number in tally.items())
+    voices_in_words = ", ".join(f"{named[voice]} {number:.0f}" for voice, number in tally.items())
     most = [f"{row.passage_id} ({row.n_records})" for row in passages.nlargest(3, "n_records").itertuples()]
     alt = (
-        f"A map of {len(passages)} sentences by paragraph. Sentences by voice: {told}. "
+        f"A map of {len(passages)} sentences by paragraph. Sentences by voice: {voices_in_words}. "
         f"Most records rest on {', '.join(most)}."
     )
     voice_of = passages["voice"].map(named).fillna(passages["voice"])

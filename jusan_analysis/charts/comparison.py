@@ -42,7 +42,7 @@ def scale(pairs: pd.DataFrame, statuses: pd.DataFrame, ax=None, *, by: str = "th
                 x = LEVELS.index(level) + step * (number - (len(dots) - 1) / 2)
                 ax.scatter(x, y, s=85, zorder=3, **_dot(level, said))
         lines.append(
-            f"{row.recommendation_id}: {_told(row)} (practices: {style.tallied(practices['level'])})"
+            f"{row.recommendation_id}: {_in_words(row)} (practices: {style.tallied(practices['level'])})"
         )
     ax.set_yticks(rows, labels, linespacing=1.05)
     ax.set_xticks(range(len(LEVELS)), [style.wrapped(style.STATUS_WORDS[level], 0.75) for level in LEVELS])
@@ -74,7 +74,7 @@ def _dot(level: str, said: str) -> dict:
     return {"facecolor": style.pale(colour), "edgecolor": edge, "linewidth": 1.0, "linestyle": "--"}
 
 
-def _told(row) -> str:
+def _in_words(row) -> str:
     """The status of a row in words, and how we know it."""
     word = style.STATUS_WORDS.get(str(row.status), style.NOTHING_LEFT)
     return ", ".join(filter(None, [word, style.SAID_WORDS.get(str(row.said), "")]))
@@ -112,7 +112,7 @@ def squares(statuses: pd.DataFrame, ax=None, *, by: str = "addressee", blocks: d
                 look = style.status_patch(str(row.status), str(row.said))
                 ax.add_patch(Rectangle((x, y - 0.42), 0.92, 0.84, **look))
                 style.write_on(ax, x + 0.46, y, row.recommendation_id, look)
-                lines.append(f"{name}, {row.recommendation_id}: {_told(row)}")
+                lines.append(f"{name}, {row.recommendation_id}: {_in_words(row)}")
             y += 1
         tallies.append(f"{block}: {style.tallied(members['status'])}.")
     ax.set_yticks(list(ticks), list(ticks.values()))

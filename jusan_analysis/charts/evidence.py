@@ -47,8 +47,8 @@ def claims(claims: pd.DataFrame, ax=None, **words):
         style.write(ax, 1.7, y, label, fontsize=10)
     ax.set(xlim=(0, 10), ylim=(ends[-1], 0), xticks=[], yticks=[])
     tally = table["verdict"].value_counts(sort=False)
-    told = style.listed(f"{number} {verdict}" for verdict, number in tally.items())
-    alt = f"A list of {len(table)} claims of the article with a verdict each: {told}."
+    verdicts = style.listed(f"{number} {verdict}" for verdict, number in tally.items())
+    alt = f"A list of {len(table)} claims of the article with a verdict each: {verdicts}."
     lines = [f"{row.claim_id} {row.verdict}: {row.claim}" for row in table.itertuples()]
     return style.completed(style.bare(ax), alt, [table], lines, words)
 
@@ -71,15 +71,15 @@ def stages(stages: pd.DataFrame, ax=None, **words):
     longest, looks, labels, lines = float(totals.max()) * 1.2, {}, [], []
     rows = zip(stages.to_dict("records"), parts.to_dict("records"), totals)
     for y, (stage, values, total) in enumerate(rows):
-        left, derived, told = 0.0, str(stage["derived_measures"]).split(";"), []
+        left, derived, texts = 0.0, str(stage["derived_measures"]).split(";"), []
         for group, value in values.items():
             if value <= 0:
                 continue
             look = {"facecolor": style.GROUP_COLOURS[group], "edgecolor": style.PAPER}
             looks[names[group].capitalize()] = look
-            told.append(f"{names[group]} {value:,.0f}")
+            texts.append(f"{names[group]} {value:,.0f}")
             if group in derived:
-                look, told[-1] = look | {"hatch": style.INFERRED}, f"{told[-1]} (worked out)"
+                look, texts[-1] = look | {"hatch": style.INFERRED}, f"{texts[-1]} (worked out)"
             ax.barh(y, value, left=left, height=0.58, **look)
             # a number stands in its part where it fits
             if value > longest * 0.018 * len(f"{value:.0f}"):
@@ -87,7 +87,7 @@ def stages(stages: pd.DataFrame, ax=None, **words):
             left += value
         style.write_beside(ax, left, y, f"{total:,.0f} in all").set_fontsize(10)
         labels.append(f"{stage['label'][:1].upper()}{stage['label'][1:]}\n{style.period(stage['date'])}")
-        lines.append(f"{labels[-1]}: {total:,.0f} in all, {', '.join(told)}".replace("\n", ", "))
+        lines.append(f"{labels[-1]}: {total:,.0f} in all, {', '.join(texts)}".replace("\n", ", "))
     ax.set_yticks(range(len(labels)), labels)
     ax.set(xlim=(0, longest), ylim=(len(labels) - 0.5, -0.5), xticks=[])
     if any("(worked out)" in line for line in lines):
@@ -112,9 +112,9 @@ def returns(returns: pd.DataFrame, ax=None, **words):
         return style.nothing(ax, words)
     rows = rows.sort_values(["comparable", "name", "as_of"], ascending=[False, True, True], kind="stable")
     ax = style.new_axes(ax, (10, 0.4 + 0.27 * (len(rows) + 2)))
-    y, ticks, told = 0.0, {}, {True: [], False: []}
+    y, ticks, listed = 0.0, {}, {True: [], False: []}
     for row in rows.itertuples():
-        if not told[row.comparable]:
+        if not listed[row.comparable]:
             y += 0.4 if ticks else 0
             heading = "Counts that can be compared" if row.comparable else "Counts that stand apart, and why"
             style.write(ax, 0, y, heading, fontsize=10, fontweight="bold")
@@ -124,7 +124,7 @@ def returns(returns: pd.DataFrame, ax=None, **words):
         text = f"{row.total:,.0f}" + ("" if row.comparable else f"  {row.why_not_comparable}")
         style.write_beside(ax, row.total, y, text)
         ticks[y] = f"{row.name}, {style.period(row.as_of)}"
-        told[row.comparable].append(f"{ticks[y]}: {text}")
+        listed[row.comparable].append(f"{ticks[y]}: {text}")
         y += 1
     ax.set_yticks(list(ticks), list(ticks.values()))
     ax.set(xlim=(0, float(rows["total"].max()) * 1.08), ylim=(y - 0.4, -0.6), xticks=[])
@@ -134,10 +134,9 @@ def returns(returns: pd.DataFrame, ax=None, **words):
     caution = words.get("caution", "").replace(style.NAMES_OF_PLACES, "").strip()
     foot = [NO_RANKING, left_out, caution, style.NAMES_OF_PLACES, *rows["name_note"].dropna().unique()]
     foot = " ".join(filter(None, foot))
-    alt = (
-        f"Bars of {len(rows)} counts of persons brought home. To compare: {'; '.join(told[True]) or 'none'}."
-    )
-    lines = [*told[True], *told[False], foot]
+    to_compare = "; ".join(listed[True]) or "none"
+    alt = f"Bars of {len(rows)} counts of persons brought home. To compare: {to_compare}."
+    lines = [*listed[True], *listed[False], foot]
     return style.completed(style.bare(ax), alt, [rows], lines, words | {"caution": foot})
 
 

@@ -196,8 +196,9 @@ def _slug(text: str) -> str:
 
 def _target(address: str, text: str, stem: str, pages: Mapping, href: Mapping[str, str]) -> str | None:
     """Where a link leads in the report: to the record it names, or a page; None for anything else."""
-    if text in href or _scheme(address):
-        return href.get(text, address)
+    record_id = text.strip().replace(" ", "_")
+    if record_id in href or _scheme(address):
+        return href.get(record_id, address)
     path, _, fragment = address.partition("#")
     page, there = path.removesuffix(".ipynb") or stem, _slug(unquote(fragment))
     if page not in pages or not (path.endswith(".ipynb") or fragment):

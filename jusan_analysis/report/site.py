@@ -71,9 +71,9 @@ def site_files(
     yield "style.css", pages.style()
 
 
-def _workbook(article, others: list, found, statuses, pairs, drawn: list[dict]) -> bytes:
+def _workbook(article, others: list, results, statuses, pairs, drawn: list[dict]) -> bytes:
     """Findings, statuses, the data of the main charts, and every table; its first sheet lists them."""
-    tables = {"Findings": found, "Statuses": statuses, "Pairs with levels": pairs}
+    tables = {"Findings": results, "Statuses": statuses, "Pairs with levels": pairs}
     contents = dict.fromkeys(tables, "computed from the tables")
     for slide in drawn:
         name = f"Chart, {slide['name'].replace('-', ' ')}"
