@@ -7,7 +7,7 @@ READY := .venv/ready
 .PHONY: help lab report test refresh check sheets clean
 
 help:
-	@echo "make report    write the report from the stored notebooks to build/report/index.html (opens offline)"
+	@echo "make report    run the notebooks and write the report to build/report/index.html (opens offline)"
 	@echo "make test      run all tests: library, data, every notebook"
 	@echo "make lab       open the notebooks in JupyterLab"
 	@echo "make refresh   run all notebooks and store them with their outputs"
@@ -16,6 +16,7 @@ help:
 	@echo "make clean     remove .venv and build"
 
 report: $(READY)
+	$(BIN)/jusan refresh
 	$(BIN)/jusan report
 
 test: $(READY)

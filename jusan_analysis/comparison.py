@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import pandas as pd
 
-from jusan_analysis.columns import choose, join_ids, require, split_ids
+from jusan_analysis.columns import UnusableFrame, choose, join_ids, require, split_ids
+from jusan_analysis.problems import quoted
 
 # from the least to the most favourable; silence and what does not bear on a recommendation have no rank
 LEVELS = ["contrary", "absent", "urged_by_others", "planned", "partly", "in_line"]
@@ -18,6 +19,7 @@ STATUSES = [*LEVELS, SILENT]
 EARLY = LEVELS[1:4]
 
 SAID = ["said", "inferred", "hint"]
+CERTAINTIES = ["low", "medium", "high"]
 DRAWN = "drawn by us"
 
 Rule = Callable[[list[str]], str]
@@ -162,8 +164,7 @@ def status(pairs: pd.DataFrame, rule: str | Rule = "cautious") -> pd.DataFrame:
     >>> table.loc["r21", ["status", "said"]].tolist()
     ['urged_by_others', 'said']
     """
-    needed = ["recommendation_id", "level", "basis", "certainty", "passage_ids"]
-    require(pairs, needed, "pairs", key=["comparison_id"])
+    require_pairs(pairs, ["passage_ids"])
     graded = pairs[pairs["level"].isin(LEVELS)]
     statuses = _decided(pairs, rule)
     carrying = pairs[pairs["level"].astype("str") == pairs["recommendation_id"].map(statuses).astype("str")]
@@ -186,13 +187,34 @@ def status(pairs: pd.DataFrame, rule: str | Rule = "cautious") -> pd.DataFrame:
     return table[[*order, *more, "comparison_ids"]].reset_index()
 
 
+def require_pairs(pairs: pd.DataFrame, columns: Iterable[str] = ()) -> None:
+    """Refuse pairs that lack a column, an id or a level, or have a code that no rule knows."""
+    require(pairs, ["recommendation_id", "level", "basis", "certainty", *columns], "pairs", ["comparison_id"])
+    graded = pairs["level"].isin(LEVELS)
+    for column, rows, known in (
+        ("recommendation_id", pairs, None),
+        ("level", pairs, [*STATUSES, NO_BEARING]),
+        ("basis", pairs[graded], ["stated", "implied"]),
+        ("certainty", pairs[graded], CERTAINTIES),
+    ):
+        is_bad = rows[column].isna() if known is None else ~rows[column].astype("str").isin(known)
+        for row in rows[is_bad].head(1).itertuples():
+            expected = f"one of {', '.join(known)}" if known else "an id"
+            raise UnusableFrame(
+                f"pairs: {column} of {quoted(row.comparison_id)}: found {quoted(getattr(row, column))}; "
+                f"expected {expected}. Correct it or drop the row."
+            )
+
+
 def _decided(pairs: pd.DataFrame, rule: str | Rule) -> pd.Series:
     """The status by recommendation: the rule's where pairs are graded, silence where it is recorded."""
     decide = rule if callable(rule) else RULES[choose(rule, RULES, "rule")]
     graded = pairs[pairs["level"].isin(LEVELS)]
-    levels = (
-        graded["level"].astype("str").groupby(graded["recommendation_id"]).agg(lambda own: decide([*own]))
-    )
+    levels = graded["level"].astype("str").groupby(graded["recommendation_id"]).agg(list).map(decide)
+    for recommendation, level in levels[~levels.isin(LEVELS)].items():
+        raise UnusableFrame(
+            f"rule: found {quoted(level)} for {recommendation}; expected one of {', '.join(LEVELS)}."
+        )
     silent = pairs.loc[pairs["level"] == SILENT, "recommendation_id"].unique()
     return levels.reindex(pairs["recommendation_id"].unique()).fillna(pd.Series(SILENT, silent, dtype="str"))
 
@@ -214,10 +236,10 @@ def specifications(pairs: pd.DataFrame, rules: Mapping[str, Rule] = RULES) -> pd
     They are choices of ours and not a sample: a share of them is not a probability.
     Columns: recommendation_id, rule, basis, certainty, urging, status.
     """
-    require(pairs, ["recommendation_id", "level", "basis", "certainty"], "pairs", key=["comparison_id"])
+    require_pairs(pairs)
     level = pairs["level"].astype("str")
     silent = level == SILENT
-    rank = {"low": 0, "medium": 1, "high": 2}
+    rank = {code: place for place, code in enumerate(CERTAINTIES)}
     certainty = pairs["certainty"].astype("str").map(rank)
     recommendations = pairs["recommendation_id"].unique()
     bases, urgings = ["stated or implied", "stated"], ["own level", "counts as absent"]

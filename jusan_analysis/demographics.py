@@ -31,7 +31,8 @@ def counts(figures: pd.DataFrame, measure: str | None = None) -> pd.Series:
         raise UnusableFrame(f"figures: persons are counted by {', '.join(measures)}. Name one of them.")
     numbers = pd.to_numeric(rows["value"], errors="coerce").astype("Float64")
     rows = rows.assign(number=numbers, period=_periods(rows))
-    _refuse(rows[~(numbers >= 0).fillna(False)], "value", "no count", "Correct it.")
+    is_count = (numbers >= 0) & ((numbers % 1 == 0) | (rows["unit"] != "persons"))
+    _refuse(rows[~is_count.fillna(False)], "value", "no count", "Correct it.")
     for column in ("unit", "period"):
         if rows[column].nunique() > 1:
             _refuse(rows, column, f"counts of several {column}s", f"Filter the figures to one {column}.")

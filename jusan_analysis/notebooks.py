@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from jusan_analysis.package import write_together
@@ -86,20 +87,27 @@ def _said(output) -> dict:
     return {"type": output.output_type, **said, **texts}
 
 
-def refresh(folder: str | Path = "notebooks", report=print) -> list[Path]:
+def run_all(paths: Iterable[Path], **environment: str) -> dict[Path, object]:
+    """Run notebooks one after the other, with a progress bar in a terminal."""
+    from tqdm import tqdm
+
+    bar = tqdm(
+        paths, "running the notebooks", disable=None, leave=False, bar_format="{desc} {bar} {n}/{total}"
+    )
+    return {path: run(path, **environment) for path in bar}
+
+
+def refresh(folder: str | Path = "notebooks") -> list[Path]:
     """Run every notebook of a folder and store those that changed; returns their paths.
 
-    Nothing is stored if a cell fails. ``report`` takes a line for each notebook.
+    Nothing is stored if a cell fails.
     """
     paths = sorted(Path(folder).glob("[!.]*.ipynb"))
     if not paths:
         raise FileNotFoundError(f"There are no notebooks in {folder}. Run this in the project's folder.")
     import nbformat
 
-    fresh = {}
-    for path in paths:
-        fresh[path] = nbformat.writes(run(path)) + "\n"
-        report(f"ran {path.name}")
+    fresh = {path: f"{nbformat.writes(notebook)}\n" for path, notebook in run_all(paths).items()}
     changed = {path: text for path, text in fresh.items() if path.read_text(encoding="utf-8") != text}
     write_together(changed)
     return list(changed)

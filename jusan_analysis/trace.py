@@ -23,6 +23,7 @@ NAMED = (("actors", "actor_id", "name"), ("groups", "group_id", "label"))
 # what coders gave is shown with the unit, which these tables would only repeat
 CODING = ("codings", "adjudications", "codebook")
 CELL = 'style="text-align:left;vertical-align:top;padding:2px 12px 2px 0;white-space:normal"'
+HEAD = CELL.replace("normal", "nowrap")
 BLOCK = 'style="text-align:left;padding:8px 0 2px 0;border-bottom:1px solid #8884"'
 
 
@@ -332,7 +333,7 @@ def passage_html(passage: Passage, link: str = "") -> str:
 
 def _block_html(name: str, fields: Mapping[str, str]) -> str:
     rows = "".join(
-        f'<tr><th scope="row" {CELL}>{escape(head)}</th><td {CELL}>{anchor(text, _spaced(text))}</td></tr>'
+        f'<tr><th scope="row" {HEAD}>{escape(head)}</th><td {CELL}>{anchor(text, _spaced(text))}</td></tr>'
         for head, text in fields.items()
     )
     return f'<tbody><tr><th scope="rowgroup" colspan="2" {BLOCK}>{escape(name)}</th></tr>{rows}</tbody>'

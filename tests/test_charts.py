@@ -14,6 +14,7 @@ from PIL import Image
 import jusan_analysis as ja
 from jusan_analysis import chartfiles, charts, comparison, demographics, evidence, reliability
 from jusan_analysis.charts import style
+from jusan_analysis.columns import UnusableFrame
 
 DRAW = {
     "waffle": charts.people.waffle,
@@ -154,6 +155,19 @@ def test_hostile_text_is_drawn_as_it_is(frames, article, name):
     ax = DRAW[name](*odd, title="It costs $5 and $6")
     assert chartfiles.chart_bytes(ax, "png", article).startswith(b"\x89PNG")
     plt.close(ax.figure)
+
+
+@pytest.mark.parametrize(
+    ("persons", "message"),
+    [
+        ({"children": -3}, "expected whole numbers of persons"),
+        ({"children": 1.5}, "expected whole numbers of persons"),
+        ({"children": 4, "orphans": 5}, "found 5 orphans; expected no more than children"),
+    ],
+)
+def test_squares_are_drawn_for_whole_persons_only(persons, message):
+    with pytest.raises(UnusableFrame, match=message):
+        charts.people.waffle(pd.Series(persons))
 
 
 def test_a_saved_chart_has_two_hundred_dots_per_inch(drawn, article):

@@ -24,6 +24,30 @@ def shipped(article):
     return comparison.pairs(article)
 
 
+@pytest.mark.parametrize(
+    ("column", "value", "message"),
+    [
+        ("level", "Partly", "level of 'r01~pr07': found 'Partly'; expected one of contrary"),
+        ("level", None, "level of 'r01~pr07': found"),
+        ("basis", "guessed", "basis of 'r01~pr07': found 'guessed'; expected one of stated, implied"),
+        ("certainty", None, "certainty of 'r01~pr07': found"),
+        ("recommendation_id", None, "recommendation_id of 'r01~pr07': found .* expected an id"),
+    ],
+)
+def test_a_pair_that_no_rule_can_read_is_refused_and_never_dropped(shipped, column, value, message):
+    broken = shipped.astype({column: object})
+    broken.loc[broken["comparison_id"] == "r01~pr07", column] = value
+    for function in (comparison.status, comparison.specifications):
+        with pytest.raises(UnusableFrame, match=message):
+            function(broken)
+
+
+@pytest.mark.parametrize("level", ["good", None, "not_described"])
+def test_a_rule_that_gives_no_level_is_refused(shipped, level):
+    with pytest.raises(UnusableFrame, match=r"rule: found .* for r01; expected one of contrary"):
+        comparison.status(shipped, rule=lambda levels: level)
+
+
 def graded(*rows, basis="stated", certainty="high"):
     """Pairs of one recommendation, each written as a level or as (level, basis, certainty)."""
     rows = [row if isinstance(row, tuple) else (row, basis, certainty) for row in rows]

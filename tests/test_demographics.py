@@ -61,6 +61,7 @@ def test_a_count_that_stands_twice_alike_counts_once_and_shares_stay_as_they_are
         (counted(("girls", 4, "2018"), ("boys", 5, "2019")), "2018 to . in fig_0, 2019 to . in fig_1"),
         (counted(("girls", -4)), "no count: -4 in fig_0"),
         (counted(("girls", "many")), "no count: many in fig_0"),
+        (counted(("girls", 4.5)), "no count: 4.5 in fig_0"),
         (counted(("girls", 4), ("boys", 5), measure=["held", "freed"]), "held, freed. Name one"),
         (counted(("girls", 4), ("boys", 5)).assign(figure_id="f"), "'f' stands 2 times"),
         (counted(("girls", 4)).drop(columns="unit"), "no column unit"),

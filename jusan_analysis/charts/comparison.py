@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from jusan_analysis.charts import style
+from jusan_analysis.columns import require
 
 LEVELS = list(style.STATUS_COLOURS)
 BLOCKS = {"KAZ": "Kazakhstan", "*": "Other States"}
@@ -90,6 +91,7 @@ def squares(statuses: pd.DataFrame, ax=None, *, by: str = "addressee", blocks: d
 
     if statuses.empty:
         return style.nothing(ax, words)
+    require(statuses, ["concerns", "status", by], "statuses", key=["recommendation_id"])
     codes = statuses["concerns"].astype(object).fillna("State not given")
     table = statuses.assign(
         block=codes.map(lambda code: blocks.get(code, code)),

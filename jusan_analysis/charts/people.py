@@ -7,6 +7,7 @@ import math
 import pandas as pd
 
 from jusan_analysis.charts import style
+from jusan_analysis.columns import UnusableFrame
 
 # more squares than this can be neither seen nor drawn: then a square is ten persons, a hundred, …
 MOST_SQUARES = 2500
@@ -22,6 +23,10 @@ def waffle(
     from pywaffle import Waffle
 
     inner, outer = subset
+    if not counts.dropna().map(lambda number: number >= 0 and number % 1 == 0).all():
+        raise UnusableFrame(f"counts: found {counts.to_dict()}; expected whole numbers of persons.")
+    if counts.get(inner, 0) > counts.get(outer, math.inf):
+        raise UnusableFrame(f"counts: found {counts[inner]} {inner}; expected no more than {outer}.")
     shown = {name: int(counts[name]) for name in parts if counts.get(name, 0) > 0}
     if not shown:
         return style.nothing(ax, words)

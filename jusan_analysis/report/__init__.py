@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jusan_analysis.files import replace_folder
 from jusan_analysis.loading import DEFAULT, load_context, load_standards
-from jusan_analysis.notebooks import read, run
+from jusan_analysis.notebooks import read, run_all
 from jusan_analysis.package import read_package, shipped
 from jusan_analysis.report.site import site_files
 
@@ -36,7 +36,8 @@ def build(
 
     def files() -> Iterator[tuple[str, str | bytes]]:
         # read or run only after the folder is known to be ours
-        notebooks = {path.stem: run(path, **{DEFAULT: str(root)}) if fresh else read(path) for path in paths}
+        shown = run_all(paths, **{DEFAULT: str(root)}) if fresh else {path: read(path) for path in paths}
+        notebooks = {path.stem: notebook for path, notebook in shown.items()}
         yield from site_files(article, standards, context, notebooks)
 
     replace_folder(Path(output), files())
