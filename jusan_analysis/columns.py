@@ -34,7 +34,7 @@ def require(frame: pd.DataFrame, columns: Iterable[str], name: str, key: Iterabl
     gaps = frame.index[frame[key].isna().any(axis=1)]
     if len(gaps):
         raise UnusableFrame(
-            f"{name}: {', '.join(key)} is missing in {len(gaps)} rows (the first: {quoted(gaps[0])}). "
+            f"{name}: {', '.join(key)} is missing in {len(gaps)} rows (the first: {gaps[0]}). "
             "Fill it in or drop these rows."
         )
     times = frame.groupby(key, observed=True).size()

@@ -9,6 +9,7 @@ import pandas as pd
 
 from jusan_analysis.columns import UnusableFrame, choose, join_ids, require, split_ids
 from jusan_analysis.problems import quoted
+from jusan_analysis.rules import SCALES
 
 # from the least to the most favourable; silence and what does not bear on a recommendation have no rank
 LEVELS = ["contrary", "absent", "urged_by_others", "planned", "partly", "in_line"]
@@ -19,7 +20,7 @@ STATUSES = [*LEVELS, SILENT]
 EARLY = LEVELS[1:4]
 
 SAID = ["said", "inferred", "hint"]
-CERTAINTIES = ["low", "medium", "high"]
+BASES, CERTAINTIES = ["stated", "implied"], SCALES["certainty"]
 DRAWN = "drawn by us"
 
 Rule = Callable[[list[str]], str]
@@ -75,7 +76,10 @@ def _joined(article, comparisons: pd.DataFrame) -> pd.DataFrame:
     recommendations, practices, actors = article.recommendations, article.practices, article.actors
     require(comparisons, ["relation", "basis", "certainty"], "comparisons", key=["comparison_id"])
     names = actors.set_index("actor_id")["name"]
-    joined = recommendations.merge(comparisons, how="left", validate="one_to_many").merge(
+    # a column of both tables is the recommendation's; the ids alone join them
+    more = comparisons.columns.difference(recommendations.columns, sort=False)
+    comparisons = comparisons[["recommendation_id", *more]]
+    joined = recommendations.merge(comparisons, "left", "recommendation_id", validate="one_to_many").merge(
         practices[["practice_id", "practice", "actor_id", "passage_ids"]],
         on="practice_id",
         how="left",
@@ -194,7 +198,7 @@ def require_pairs(pairs: pd.DataFrame, columns: Iterable[str] = ()) -> None:
     for column, rows, known in (
         ("recommendation_id", pairs, None),
         ("level", pairs, [*STATUSES, NO_BEARING]),
-        ("basis", pairs[graded], ["stated", "implied"]),
+        ("basis", pairs[graded], BASES),
         ("certainty", pairs[graded], CERTAINTIES),
     ):
         is_bad = rows[column].isna() if known is None else ~rows[column].astype("str").isin(known)
@@ -220,8 +224,14 @@ def _decided(pairs: pd.DataFrame, rule: str | Rule) -> pd.Series:
 
 
 def _by_firmness(pairs: pd.DataFrame) -> pd.DataFrame:
-    """Stated before implied, then the most certain first."""
-    return pairs.sort_values(["basis", "certainty"], ascending=[True, False], kind="stable")
+    """Stated before implied, then the most certain first, whatever the order in the codebook."""
+    ranks = pd.DataFrame(
+        {
+            "basis": pairs["basis"].astype("str").map(BASES.index, na_action="ignore"),
+            "certainty": -pairs["certainty"].astype("str").map(CERTAINTIES.index, na_action="ignore"),
+        }
+    )
+    return pairs.loc[ranks.sort_values(["basis", "certainty"], kind="stable").index]
 
 
 # --- 36 readings --------------------------------------------------------------------------
@@ -265,8 +275,13 @@ def robustness(specifications: pd.DataFrame, statuses: pd.DataFrame) -> pd.DataF
     ``nothing``, ``inference`` (no stated practice gives it), ``urging``, ``rule``, ``certainty`` (only the
     firmest statements) or ``silence``.
     """
-    require(specifications, ["status", "rule", "basis", "certainty", "urging"], "specifications")
+    choices = ["rule", "basis", "certainty", "urging"]
+    require(specifications, ["status"], "specifications", key=["recommendation_id", *choices])
     require(statuses, ["action", "status"], "statuses", key=["recommendation_id"])
+    unread = statuses[~statuses["recommendation_id"].isin(specifications["recommendation_id"])]
+    if len(unread):
+        name = quoted(unread["recommendation_id"].iloc[0])
+        raise UnusableFrame(f"specifications: no reading of {name}. Compute them from the same pairs.")
     table = statuses[["recommendation_id", "action", "status"]].copy()
     shown = table.set_index("recommendation_id")["status"].astype("str")
     readings = specifications.assign(
@@ -280,7 +295,10 @@ def robustness(specifications: pd.DataFrame, statuses: pd.DataFrame) -> pd.DataF
     table["dropped"] = sums["dropped"].to_numpy()
 
     default = {"basis": "stated or implied", "certainty": "low", "urging": "own level"}
-    first = {"rule": readings["rule"].iloc[0]} if len(readings) else {}
+    # the rule of the statuses is the one that gives most of them
+    plain = readings[(readings[list(default)] == pd.Series(default)).all(axis=1)]
+    kept = plain.groupby("rule", sort=False)["kept"].sum()
+    first = {"rule": kept.idxmax()} if len(kept) else {}
 
     def holds(choices: dict[str, str]) -> pd.Series:
         """Whether the status is kept in every reading with these choices."""

@@ -26,7 +26,8 @@ def counts(figures: pd.DataFrame, measure: str | None = None) -> pd.Series:
     if measure is not None and len(figures):
         choose(measure, figures["measure"].dropna().unique(), "measure")
     rows = figures[(figures["precision"] == "exact") & figures["group_id"].notna() & figures["value"].notna()]
-    rows = rows[rows["unit"] == "persons"] if measure is None else rows[rows["measure"] == measure]
+    of_persons = rows.loc[rows["unit"] == "persons", "measure"].unique()
+    rows = rows[rows["measure"].isin(of_persons if measure is None else [measure])]
     if len(measures := rows["measure"].unique()) > 1:
         raise UnusableFrame(f"figures: persons are counted by {', '.join(measures)}. Name one of them.")
     numbers = pd.to_numeric(rows["value"], errors="coerce").astype("Float64")

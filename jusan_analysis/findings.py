@@ -202,7 +202,7 @@ def _practice(article, pairs: pd.DataFrame, statuses: pd.DataFrame) -> Iterator[
 
 def _one_sentence(article, pairs, name: str, block: pd.DataFrame, labels) -> Iterator[tuple]:
     """Where one sentence carries half or more of the statuses of a level, and at least two."""
-    carrying = pairs[pairs["comparison_id"].isin(split_ids(";".join(block["comparison_ids"])))]
+    carrying = pairs[pairs["comparison_id"].isin(split_ids(join_ids(block["comparison_ids"])))]
     passages = carrying["practice_id"].map(article.practices.set_index("practice_id")["passage_ids"])
     sentence = passages.groupby(carrying["recommendation_id"]).agg(join_ids)
     block = block.assign(sentence=block["recommendation_id"].map(sentence))

@@ -103,6 +103,8 @@ class Article(Tables):
         """
         if style not in ("text", "bibtex"):
             raise ValueError(f"style: found {quoted(style)}; expected text or bibtex")
+        if re.search(r"[{}\\\x00-\x1f]", accessed):
+            raise ValueError(f"accessed: found {quoted(accessed)}; expected a date, such as 26 November 2026")
         return Citation(_bibtex(self, accessed) if style == "bibtex" else _cited(self, accessed))
 
 

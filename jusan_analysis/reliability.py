@@ -184,6 +184,8 @@ def _warnings(row: dict, counts: pd.DataFrame, scale: pd.DataFrame) -> Iterator[
         yield f"nobody differs{where}: the interval is an exact bound"
     if used.sum() > used.max() > SKEWED * used.sum():
         yield f"one code covers {100 * used.max() / used.sum():.0f} %: alpha is unstable"
+    if row["units"] < len(counts):
+        yield f"{counted(len(counts) - row['units'], 'unit')} with one coder left out"
     if row["units"] < FEW_UNITS:
         yield f"few units ({row['units']}): one more difference would change the figures much"
     ranked = scale.loc[comparable.index].sum(axis=1)

@@ -16,6 +16,11 @@ from jusan_analysis.problems import Problem, quoted
 NUMBERS = ("start", "end", "text_length", "value", "lower", "upper")
 # languages that write 1,560.5; others write 1.560,5 or 1 560,5
 POINT = ("en", "he", "hi", "ja", "ko", "th", "zh")
+# codes from the lowest to the highest, where the analysis relies on their order
+SCALES = {
+    "relation": ["contrary", "absent", "planned", "partly", "in_line"],
+    "certainty": ["low", "medium", "high"],
+}
 RULES: list[tuple[Callable, dict[str, list[str]]]] = []
 
 
@@ -168,10 +173,17 @@ def printed_numbers(text: str, language: str, share: bool = False) -> set[Decima
 def counts_fit_together(figures, groups) -> Iterator[tuple]:
     """A group has one exact value, parts sum to their whole, no subset exceeds it: per measure and period."""
     measures: dict[tuple, dict] = defaultdict(dict)
-    for figure in figures:
-        if figure.precision != "exact" or figure.value is None or not figure.group_id:
-            continue
-        counts = measures[figure.measure, figure.period_start, figure.period_end]
+    exact = [row for row in figures if row.precision == "exact" and row.value is not None and row.group_id]
+    periods: dict[str, set] = defaultdict(set)
+    for figure in exact:
+        if figure.period_start or figure.period_end:
+            periods[figure.measure].add((figure.period_start, figure.period_end))
+    for figure in exact:
+        period = (figure.period_start, figure.period_end)
+        # a count without a period belongs to the only one that its measure has
+        if not any(period) and len(periods[figure.measure]) == 1:
+            period = next(iter(periods[figure.measure]))
+        counts = measures[figure.measure, period]
         first = counts.setdefault(figure.group_id, figure)
         if figure.value != first.value:
             found = f"{figure.value} for {quoted(figure.group_id)}, but {first.value} in row {first.row}"
@@ -195,6 +207,19 @@ def counts_fit_together(figures, groups) -> Iterator[tuple]:
                     yield figure, "value", found, "no more than the group around it", "Correct a count."
 
 
+@rule(figures="measure unit group_id")
+def a_measure_of_groups_has_one_unit(figures) -> Iterator[tuple]:
+    """Counts of groups under one measure can be added: they have one unit."""
+    first: dict[str, SimpleNamespace] = {}
+    for figure in figures:
+        if figure.group_id and figure.measure and figure.unit:
+            before = first.setdefault(figure.measure, figure)
+            if before.unit != figure.unit:
+                found = f"{quoted(figure.unit)}, but {quoted(before.unit)} in row {before.row}"
+                expected = f"one unit of {quoted(figure.measure)}"
+                yield figure, "unit", found, expected, "Correct one, or name another measure."
+
+
 @rule(groups="group_id parent_id")
 def groups_have_no_cycle(groups) -> Iterator[tuple]:
     """Going from parent to parent ends at a group without one."""
@@ -210,16 +235,27 @@ def groups_have_no_cycle(groups) -> Iterator[tuple]:
 # --- recommendations and comparisons ------------------------------------------------------
 
 
-@rule(recommendations="recommendation_id", comparisons="recommendation_id")
+@rule(recommendations="recommendation_id", comparisons="recommendation_id relation")
 def recommendations_are_compared(recommendations, comparisons) -> Iterator[tuple]:
-    """Every recommendation has a comparison: silence is a row of its own, never the lack of one."""
-    compared = {pair.recommendation_id for pair in comparisons}
+    """Every recommendation has a graded pair or a silence; pairs without bearing give no status."""
+    compared = {pair.recommendation_id for pair in comparisons if pair.relation != "no_bearing"}
     for recommendation in recommendations:
         name = recommendation.recommendation_id
         if name and name not in compared:
             remedy = f"Add a pair, or {name}~none with relation not_described."
-            found = f"{quoted(name)} without a comparison"
+            found = f"{quoted(name)} without a comparison that bears on it"
             yield recommendation, "recommendation_id", found, "at least one", remedy
+
+
+@rule(recommendations="addressee_id concerns", actors="actor_id public_of")
+def the_state_is_that_of_the_addressee(recommendations, actors) -> Iterator[tuple]:
+    """A recommendation to a public body of one State concerns that State."""
+    states = {actor.actor_id: actor.public_of for actor in actors}
+    for recommendation in recommendations:
+        state = states.get(recommendation.addressee_id)
+        if state and state != "*" and recommendation.concerns and recommendation.concerns != state:
+            found = f"{quoted(recommendation.concerns)}, but the addressee is of {quoted(state)}"
+            yield recommendation, "concerns", found, quoted(state), "Correct one of them."
 
 
 @rule(comparisons="comparison_id recommendation_id practice_id relation")
@@ -239,6 +275,25 @@ def silence_stands_alone(comparisons) -> Iterator[tuple]:
             yield pair, "recommendation_id", found, expected, "Delete one."
 
 
+@rule(codebook="variable code rank")
+def scales_have_their_order(codebook) -> Iterator[tuple]:
+    """Codes that the analysis ranks have the same order in the codebook."""
+    for variable, scale in SCALES.items():
+        rows = [row for row in codebook if row.variable == variable and row.code in scale]
+        ranked = [row for row in rows if re.fullmatch(FORMS["integer"][0], row.rank or "")]
+        for row in rows:
+            below = [other for other in ranked if scale.index(other.code) < scale.index(row.code)]
+            if row not in ranked or any(int(other.rank) >= int(row.rank) for other in below):
+                expected = f"ranks that rise: {', '.join(scale)}"
+                yield (
+                    row,
+                    "rank",
+                    f"{quoted(row.rank)} for {quoted(row.code)}",
+                    expected,
+                    "Correct the ranks.",
+                )
+
+
 # --- codings and adjudications ------------------------------------------------------------
 
 
@@ -250,7 +305,8 @@ def _adjudications(tables: Mapping[str, Table]) -> Iterator[Problem]:
     settled, coded = tables.get("adjudications"), tables.get("codings")
     if settled is None or coded is None or not _has(settled, ["unit_id", "variable", "code", "readings"]):
         return
-    cells = coded_cells(tables)
+    cells, coders = coded_cells(tables), tables.get("coders")
+    people = {name for (name,) in coders.rows(("coder_id",))} if coders else set()
     codings: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     for unit, variable, coder, code in coded.rows(("unit_id", "variable", "coder_id", "code")):
         codings[variable, unit][coder] = code
@@ -265,6 +321,10 @@ def _adjudications(tables: Mapping[str, Table]) -> Iterator[Problem]:
             remedy = f"Restore {column} there, or write its code and its reason here."
             yield settled.fault(row, "code", found, "the code of the table", remedy)
         given = [reading.split("=") for reading in (readings or "").split(";")]
+        unknown = [words[0] for words in given if len(words) != 2 or (people and words[0] not in people)]
+        if readings and unknown:
+            found, expected = f"{quoted(unknown[0])} in {quoted(readings)}", "coder=code, of known coders"
+            yield settled.fault(row, "readings", found, expected, "Correct it.")
         for coder, coding in codings[variable, unit].items():
             named = [words[1:] for words in given if words[0] == coder]
             if named and [coding] not in named:

@@ -244,19 +244,17 @@ def test_evidence_refers_to_the_article_that_it_is_about(copies):
 
 def test_codes_order_and_labels_come_from_the_codebook(fresh):
     rows = fresh.rows("codebook")
-    ranks = {"low": "3", "medium": "2", "high": "1"}
+    ranks = {"vague": "4", "approximate": "3", "universal": "2", "exact": "1"}
     for row in rows:
-        if row["variable"] == "certainty":
+        if row["variable"] == "precision":
             row["rank"], row["label"] = ranks[row["code"]], row["code"].upper()
     model = next(row for row in rows if row["variable"] == "domain")
     fresh.write_rows("codebook", [*rows, {**model, "code": "schooling", "label": "Schooling", "example": ""}])
     article = ja.load_article(fresh.root)
-    assert list(article.comparisons["certainty"].cat.categories) == ["high", "medium", "low"]
+    assert list(article.figures["precision"].cat.categories) == ["exact", "universal", "approximate", "vague"]
     assert "schooling" in article.practices["domain"].cat.categories
-    (field,) = [
-        field for field in article.package.resource("comparisons").fields if field.name == "certainty"
-    ]
-    assert (field.labels, field.ordered) == (("HIGH", "MEDIUM", "LOW"), True)
+    (field,) = [field for field in article.package.resource("figures").fields if field.name == "precision"]
+    assert (field.labels, field.ordered) == (("EXACT", "UNIVERSAL", "APPROXIMATE", "VAGUE"), True)
 
 
 def test_a_variable_that_the_codebook_lacks_is_reported_once(fresh):

@@ -109,6 +109,15 @@ def test_pairs_leave_the_coding_as_it_is(article, shipped):
     assert shipped.set_index("comparison_id")["relation"].astype(str).to_dict() == coded.to_dict()
 
 
+def test_pairs_hang_on_the_id_alone(article, shipped):
+    """A column that both tables have is no key: no pair is lost where its cells differ."""
+    tables = SimpleNamespace(**{name: getattr(article, name) for name in article.frames})
+    tables.comparisons = tables.comparisons.assign(note="of the pair", theme="another")
+    pairs = comparison.pairs(tables)
+    assert pairs["comparison_id"].tolist() == shipped["comparison_id"].tolist()
+    assert pairs["theme"].astype("str").tolist() == shipped["theme"].astype("str").tolist()
+
+
 def test_a_comparison_that_stands_twice_is_refused(shipped, article):
     joined = shipped.merge(article.recommendation_norms, on="recommendation_id")
     for function in (comparison.status, comparison.specifications):
@@ -174,6 +183,18 @@ def test_a_status_carries_its_firmest_pair():
     assert (row.status, row.basis, row.certainty, row.said) == ("contrary", "stated", "low", "said")
     assert (row.n_pairs, row.comparison_ids) == (3, "r01~pr00;r01~pr01")
     assert row.passage_ids == "p00s1;p01s1;p02s1"
+
+
+def test_firmness_follows_the_meaning_and_not_the_order_of_categories(shipped):
+    as_text = shipped.astype({"basis": "str", "certainty": "str"})
+    turned = shipped.assign(
+        basis=shipped["basis"].cat.reorder_categories(["implied", "stated"]),
+        certainty=shipped["certainty"].cat.reorder_categories(["high", "medium", "low"], ordered=True),
+    )
+    columns = ["recommendation_id", "basis", "certainty", "said"]
+    expected = comparison.status(shipped)[columns].astype("str")
+    for pairs in (as_text, turned):
+        pd.testing.assert_frame_equal(comparison.status(pairs)[columns].astype("str"), expected)
 
 
 def test_a_level_that_no_pair_has_is_as_firm_as_the_weakest():
@@ -291,6 +312,21 @@ def test_robustness_says_what_each_status_depends_on(shipped):
     assert by_reason["urging"] == "r20;r21;r23;r24;r25;r37"
     assert by_reason["rule"] == "r03"
     assert by_reason["silence"] == "r05;r06;r11;r13;r16"
+
+
+def test_robustness_reads_the_rule_of_the_statuses_and_refuses_other_readings(shipped):
+    readings = comparison.specifications(shipped)
+    generous = comparison.robustness(readings, comparison.status(shipped, "generous"))
+    reasons = generous.set_index("recommendation_id")["depends_on"]
+    assert reasons["r03"] == "rule"
+    turned = dict(reversed(RULES.items()))
+    cautious = comparison.robustness(comparison.specifications(shipped, turned), comparison.status(shipped))
+    expected = comparison.robustness(readings, comparison.status(shipped))
+    assert cautious["depends_on"].tolist() == expected["depends_on"].tolist()
+    with pytest.raises(UnusableFrame, match="each may stand once"):
+        comparison.robustness(pd.concat([readings, readings]), comparison.status(shipped))
+    with pytest.raises(UnusableFrame, match="no reading of 'r02'"):
+        comparison.robustness(readings[readings["recommendation_id"] != "r02"], comparison.status(shipped))
 
 
 def test_a_coder_who_never_saw_a_recommendation_has_no_status_for_it(article):

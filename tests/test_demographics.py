@@ -65,6 +65,7 @@ def test_a_count_that_stands_twice_alike_counts_once_and_shares_stay_as_they_are
         (counted(("girls", 4), ("boys", 5), measure=["held", "freed"]), "held, freed. Name one"),
         (counted(("girls", 4), ("boys", 5)).assign(figure_id="f"), "'f' stands 2 times"),
         (counted(("girls", 4)).drop(columns="unit"), "no column unit"),
+        (counted(("girls", 4), ("men", 5), unit=["persons", "person"]), "several units: persons in fig_0"),
     ],
 )
 def test_counts_that_do_not_belong_together_are_refused(table, message):

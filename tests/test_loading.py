@@ -143,6 +143,8 @@ def test_the_citation_names_source_address_caution_and_version(article):
     assert f'<a href="{source["url"]}"' in article.cite()._repr_html_()
     with pytest.raises(ValueError, match="expected text or bibtex"):
         article.cite("apa")
+    with pytest.raises(ValueError, match="accessed: found '2026}'; expected a date"):
+        article.cite("bibtex", accessed="2026}")
 
 
 def test_the_citation_as_bibtex_and_as_html_is_escaped(fresh):

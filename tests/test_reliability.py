@@ -184,6 +184,8 @@ def test_full_agreement_skew_and_few_units_are_warned_of():
     skewed = first(coded("y" * 19 + "n", "y" * 20), YN)["warning"]
     assert skewed == "one code covers 98 %: alpha is unstable"
     assert pd.isna(first(coded("yn" * 15, "yn" * 14 + "yy"), YN)["warning"])
+    alone = first(coded("yn" * 15, "yn" * 14 + ".."), YN)["warning"]
+    assert "2 units with one coder left out" in alone
 
 
 # --- single codes -------------------------------------------------------------------------

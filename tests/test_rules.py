@@ -29,6 +29,28 @@ def shift(copy, key, column, by):
     copy.set("passages", key, column, str(int(row[column]) + by))
 
 
+def no_bearing_alone(copy):
+    pairs = ("r37~pr22", "r37~pr23")
+    copy.write_rows("adjudications", [r for r in copy.rows("adjudications") if r["unit_id"] not in pairs])
+    for row in copy.rows("comparisons"):
+        if row["recommendation_id"] == "r37":
+            copy.set("comparisons", row["comparison_id"], "relation", "no_bearing")
+
+
+def rank(copy, variable, **ranks):
+    rows = copy.rows("codebook")
+    changed = [{**row, "rank": ranks[row["code"]]} if row["code"] in ranks and row["variable"] == variable
+               else row for row in rows]  # fmt: skip
+    copy.write_rows("codebook", changed)
+
+
+def without_period(copy):
+    for column in ("period_start", "period_end"):
+        copy.set("figures", "fig_men", column, "")
+    for column in ("value", "lower", "upper", "written"):
+        copy.set("figures", "fig_men", column, "133")
+
+
 def silent_as_well(copy):
     rows = copy.rows("comparisons")
     silence = {**rows[0], "comparison_id": "r01~none", "practice_id": "", "relation": "not_described"}
@@ -57,12 +79,25 @@ PLANTED = [
     (lambda c: c.set("figures", "fig_women", "lower", "200"), "figures", 8, "value", "bounds 200", "bounds"),
     (lambda c: c.set("figures", "fig_prisoner_ages", "lower", "19"), "figures", 30, "value",
      "value none with bounds 19 to 18", "bounds"),
+    (lambda c: c.set("figures", "fig_men", "unit", "person"), "figures", 9, "unit",
+     "'person', but 'persons' in row 2", "Correct one, or name another"),
+    (without_period, "figures", 5, "value", "sum to 695", "Correct a count"),
     (lambda c: c.set("groups", "returnees", "parent_id", "orphans"), "groups", 2, "parent_id",
      "returnees > orphans > children > returnees", "Correct the parent"),
     (lambda c: c.set("groups", "returnees", "parent_id", "returnees"), "groups", 2, "parent_id",
      "returnees > returnees", "Correct the parent"),
     (lambda c: drop(c, "comparisons", "r01~pr07", "r01~pr09"), "recommendations", 2, "recommendation_id",
      "'r01' without a comparison", "r01~none"),
+    (no_bearing_alone, "recommendations", 38, "recommendation_id", "'r37' without a comparison that bears",
+     "r37~none"),
+    (lambda c: c.set("recommendations", "r30", "concerns", "UZB"), "recommendations", 31, "concerns",
+     "'UZB', but the addressee is of 'KAZ'", "Correct one"),
+    (lambda c: rank(c, "certainty", low="2", high="0"), "codebook", None, "rank", "'0' for 'high'",
+     "Correct the ranks"),
+    (lambda c: rank(c, "certainty", low="", medium="", high=""), "codebook", None, "rank", "for 'low'",
+     "Correct the ranks"),
+    (lambda c: rank(c, "relation", contrary="2", planned="0"), "codebook", None, "rank", "'0' for 'planned'",
+     "Correct the ranks"),
     (lambda c: c.set("comparisons", "r01~pr07", "comparison_id", "r01~pr08"), "comparisons", 2,
      "comparison_id", "'r01~pr08'", "Rename it"),
     (lambda c: c.set("comparisons", "r01~pr07", "relation", "not_described"), "comparisons", 2, "relation",
@@ -79,6 +114,10 @@ PLANTED = [
      "'mixed' for polarity of p06s2", "its reason here"),
     (lambda c: c.set("adjudications", "p06s2", "readings", "a=praise"), "adjudications", 2, "readings",
      "but a coded 'criticism'", "Correct one"),
+    (lambda c: c.set("adjudications", "p06s2", "readings", "a=criticism;b=mixed;zz=praise"),
+     "adjudications", 2, "readings", "'zz' in", "Correct it"),
+    (lambda c: c.set("adjudications", "p06s2", "readings", "as above"), "adjudications", 2, "readings",
+     "'as above' in", "Correct it"),
     (lambda c: drop(c, "adjudications", "r01~pr09"), "comparisons", 3, "relation",
      "'no_bearing', where c coded absent, d coded absent", "Add r01~pr09, relation to adjudications.csv"),
     (lambda c: c.set("practices", "pr01", "theme", "age_boundary"), "practices", 2, "theme",
