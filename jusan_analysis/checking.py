@@ -375,7 +375,7 @@ def _identity(package: Package, tables: TablesByName) -> Iterator[Problem]:
         if contents:
             shared = read_table(original, original.resource(name), []).rows((column,))
             other = other or not set(contents) & set(shared)
-    keys = ("name", "title", "description", "sources", "jusan:caution")
+    keys = ("name", "title", "description", "sources", "jusan:lead", "jusan:caution")
     copied = [key for key in keys if package.raw.get(key) and package.raw[key] == original.raw.get(key)]
     if other and copied:
         found = f"{', '.join(copied)} of the shipped {original.name}, but other contents"

@@ -59,6 +59,30 @@ def _refuse(rows: pd.DataFrame, column: str, fault: str, advice: str) -> None:
         raise UnusableFrame(f"figures: {fault}: {places}. {advice}")
 
 
+def population(article) -> pd.DataFrame:
+    """The counts of the groups that the package names as its population, the whole first.
+
+    Columns: role (whole, part, subset), group_id, label, inside (label of the group around it), count
+    (missing: not counted exactly), share (of a part: per cent of the whole), figure_id, period_start,
+    period_end. No rows where the package names no population.
+    """
+    columns = ["figure_id", "period_start", "period_end"]
+    roles = article.package.raw.get("jusan:population")
+    if not roles or article.figures.empty:
+        return pd.DataFrame(columns=["role", "group_id", "label", "inside", "count", "share", *columns])
+    figures = article.figures[article.figures["measure"] == roles["measure"]]
+    exact = figures[figures["precision"] == "exact"].drop_duplicates("group_id").set_index("group_id")
+    names = [("whole", roles["whole"]), *(("part", name) for name in roles["parts"])]
+    names += [("subset", roles["subset"])] if "subset" in roles else []
+    table = pd.DataFrame(names, columns=["role", "group_id"])
+    groups = article.groups.set_index("group_id")
+    table["label"] = table["group_id"].map(groups["label"])
+    table["inside"] = table["group_id"].map(groups["parent_id"]).map(groups["label"])
+    table["count"] = counts(figures, roles["measure"]).reindex(table["group_id"]).array
+    table["share"] = (100 * table["count"] / table["count"].iloc[0]).where(table["role"] == "part")
+    return table.join(exact[columns], on="group_id")
+
+
 def age_bands(figures: pd.DataFrame) -> pd.DataFrame:
     """The ages that figures mention, youngest first; a figure that gives no number has no band.
 

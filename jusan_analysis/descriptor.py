@@ -133,7 +133,7 @@ def _compiles(pattern) -> bool:
 HOLDS: dict[str, tuple[str, Callable[[object], bool]]] = {}
 for _words, _test, _properties in (
     ("text", lambda value: isinstance(value, str),
-     "title description resource jusan:variable jusan:about jusan:caution"),
+     "title description resource jusan:variable jusan:about jusan:lead jusan:caution"),
     ("text, not empty", lambda value: isinstance(value, str) and value != "", "name path version delimiter"),
     ("a list, not empty", lambda value: isinstance(value, list) and value != [],
      "resources licenses sources contributors keywords foreignKeys categories"),

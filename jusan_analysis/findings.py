@@ -16,14 +16,18 @@ PRACTICE, SURE = "What the article says about practice", "How sure"
 ELSEWHERE, WORDING, OPEN = "What other evidence says", "Do not say", "What the article does not say"
 # an addressee with so many recommendations gets a sentence that lists them
 MANY = 3
+UNNAMED = "Other States, not named"
 SAID = {"said": "said in the article", "inferred": "inferred", "hint": "a hint only"}
-READINGS = {
-    "nothing": "in every reading that we tried",
-    "certainty": "unless we accept just the most certain statements",
-    "urging": "depending on whether urging by others counts as progress",
-    "rule": "depending on the rule",
-    "inference": "depending on our inference",
-    "silence": "resting on the silence of the article",
+# what `comparison.robustness` says a status depends on: on little, or on a choice of ours
+FIRM = {
+    "nothing": "hold in every reading that we tried",
+    "certainty": "are lost only if we accept just the most certain statements",
+}
+DEPENDS = {
+    "inference": "on our inference",
+    "urging": "on whether urging by others counts as progress",
+    "rule": "on the rule that joins several practices",
+    "silence": "on the silence of the article",
 }
 
 
@@ -69,37 +73,35 @@ def _tally(
 
 
 def _people(article) -> Iterator[tuple]:
-    roles = article.package.raw.get("jusan:population")
-    if not roles or article.figures.empty:
+    groups = demographics.population(article)
+    if groups.empty:
         return
-    figures = article.figures[article.figures["measure"] == roles["measure"]]
-    counts = demographics.counts(figures, roles["measure"])
-    exact = figures[(figures["precision"] == "exact") & figures["group_id"].isin(counts.index)]
-    groups = article.groups.set_index("group_id")
-    label, whole, parts, subset = groups["label"], roles["whole"], roles["parts"], roles.get("subset")
-    publisher = " and ".join(article.sources["publisher"].unique())
-    sentences, missing = [], [label[name] for name in [whole, *parts] if name not in counts]
-    if whole in counts:
-        ends = exact.loc[exact["group_id"] == whole, ["period_start", "period_end"]].dropna()
-        months = [pd.Period(date).strftime("%B %Y") for date in ends.iloc[0]] if len(ends) else []
+    publisher, label = " and ".join(article.sources["publisher"].unique()), groups["label"]
+    whole, known, parts = groups.iloc[0], groups["count"].notna(), groups["role"] == "part"
+    sentences, missing = [], label[~known & (groups["role"] != "subset")]
+    if known[0]:
+        months = [
+            pd.Period(date).strftime("%B %Y") for date in whole[["period_start", "period_end"]].dropna()
+        ]
         period = f", {' to '.join(months)}" if months else ""
-        sentences.append(f"{label[whole]}{period}, according to {publisher}: {counts[whole]:,}.")
-        for name in counts.index.intersection(parts, sort=False):
-            share = 100 * counts[name] / counts[whole]
-            sentences.append(f"{label[name]}: {counts[name]:,} ({share:.1f} % of {counts[whole]:,}).")
-    if missing:
+        sentences.append(f"{whole['label']}{period}, according to {publisher}: {whole['count']:,}.")
+        for row in groups[known & parts].to_dict("records"):
+            sentences.append(
+                f"{row['label']}: {row['count']:,} ({row['share']:.1f} % of {whole['count']:,})."
+            )
+    if len(missing):
         sentences.append(f"{publisher} gives no exact count of: {', '.join(missing)}.")
     else:
-        rest = counts[whole] - counts[parts].sum()
+        rest = whole["count"] - groups.loc[parts, "count"].sum()
         sentences.append(f"They add up to {'the total' if rest == 0 else f'the total less {rest:,}'}.")
-    if subset in counts:
-        around = label[groups.loc[subset, "parent_id"]]
-        sentences.append(f"{label[subset]}: {counts[subset]:,}, a part of “{around}”.")
+    for row in groups[known & (groups["role"] == "subset")].to_dict("records"):
+        sentences.append(f"{row['label']}: {row['count']:,}, a part of “{row['inside']}”.")
     # the first sentence of the note on a source says how its date is known
     notes = [f"{note.partition('. ')[0].rstrip('.')}." for note in article.sources["note"].dropna()]
-    caution = [] if missing else ["That counts add up does not show that each of them is right."]
-    sure = "reported; nobody counted again" if whole in counts else "read off the article"
-    yield HAPPENED, " ".join(sentences), sure, " ".join([*caution, *notes]), _ids(exact["figure_id"]), "02"
+    caution = [] if len(missing) else ["That counts add up does not show that each of them is right."]
+    sure = "reported; nobody counted again" if known[0] else "read off the article"
+    records = _ids(groups["figure_id"].dropna())
+    yield HAPPENED, " ".join(sentences), sure, " ".join([*caution, *notes]), records, "02"
 
 
 def _commended(article) -> Iterator[tuple]:
@@ -113,7 +115,7 @@ def _commended(article) -> Iterator[tuple]:
     practices = " ".join(f"{names[actor]}: {text}" for actor, text in texts.items())
     finding = f"{len(praised)} practices are commended. {practices}"
     sure = f"{(praised['basis'] == 'stated').sum()} of {len(praised)} said in the article"
-    caution = f"{apart} of these practices answer no recommendation, so no status shows them. Say them first."
+    caution = f"{apart} of these practices appear in no status. Say them first."
     yield COMMENDED, finding, sure, caution, _ids(praised["practice_id"]), "03"
 
 
@@ -167,7 +169,7 @@ def _norms(article, standards) -> Iterator[tuple]:
 def block_name(article, code: str) -> str:
     """The State whose practice a block of recommendations is about, in words."""
     if code == "*":
-        return "Other States, not named"
+        return UNNAMED
     states = article.actors[(article.actors["public_of"] == code) & (article.actors["kind"] == "state")]
     return states["name"].iloc[0] if len(states) else code
 
@@ -178,9 +180,13 @@ def _blocks(article, statuses: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame
         yield block_name(article, code), block
 
 
-def _practice(article, pairs: pd.DataFrame, statuses: pd.DataFrame) -> Iterator[tuple]:
+def _status_labels(article) -> dict[str, str]:
     book = article.codebook[article.codebook["variable"] == "status"].set_index("code")["label"]
-    labels = {code: book.get(code, code.replace("_", " ")) for code in comparison.STATUSES}
+    return {code: book.get(code, code.replace("_", " ")) for code in comparison.STATUSES}
+
+
+def _practice(article, pairs: pd.DataFrame, statuses: pd.DataFrame) -> Iterator[tuple]:
+    labels = _status_labels(article)
     stated = pairs[(pairs["said"] == "said") & pairs["level"].isin(comparison.LEVELS)]
     by_addressee = stated.loc[stated["level"] != "urged_by_others", "recommendation_id"]
     caution = (
@@ -195,13 +201,14 @@ def _practice(article, pairs: pd.DataFrame, statuses: pd.DataFrame) -> Iterator[
                 parts.append(f"{labels[code]} {len(rows)}{f' ({kinds})' if kinds else ''}")
         n = block["recommendation_id"].isin(by_addressee).sum()
         finding = f"{name} ({len(block)} recommendations). {'; '.join(parts)}."
-        sure = f"for {n} of the {len(block)} the article itself says what the side of the addressee does"
+        who = "these States do" if name == UNNAMED else f"{name} does"
+        sure = f"for {n} of the {len(block)} the article itself says what {who}"
         yield PRACTICE, finding, sure, caution, _ids(block["recommendation_id"]), "03"
-        yield from _one_sentence(article, pairs, name, block, labels)
 
 
-def _one_sentence(article, pairs, name: str, block: pd.DataFrame, labels) -> Iterator[tuple]:
+def _one_sentence(article, pairs, name: str, block: pd.DataFrame) -> Iterator[tuple]:
     """Where one sentence carries half or more of the statuses of a level, and at least two."""
+    labels = _status_labels(article)
     carrying = pairs[pairs["comparison_id"].isin(split_ids(join_ids(block["comparison_ids"])))]
     passages = carrying["practice_id"].map(article.practices.set_index("practice_id")["passage_ids"])
     sentence = passages.groupby(carrying["recommendation_id"]).agg(join_ids)
@@ -212,12 +219,9 @@ def _one_sentence(article, pairs, name: str, block: pd.DataFrame, labels) -> Ite
             continue
         read = carrying[carrying["recommendation_id"].isin(same)].drop_duplicates("practice_id")
         practices = " ".join(f"{row.actor}: {row.practice}" for row in read.itertuples())
-        finding = (
-            f"{name}: {len(same)} of the {total} statuses “{labels[status]}” rest on one sentence "
-            f"({passage}). We read it as follows. {practices}"
-        )
-        caution = "The number of statuses is not the number of facts."
-        yield PRACTICE, finding, "counted", caution, _ids(same, read["practice_id"], [passage]), "03"
+        finding = f"{name}: {len(same)} of the {total} statuses “{labels[status]}” rest on one sentence."
+        caution = f"The number of statuses is not the number of facts. We read the sentence so: {practices}"
+        yield SURE, finding, "counted", caution, _ids([passage], same, read["practice_id"]), "03"
 
 
 def _sure(article, pairs: pd.DataFrame, statuses: pd.DataFrame) -> Iterator[tuple]:
@@ -227,12 +231,16 @@ def _sure(article, pairs: pd.DataFrame, statuses: pd.DataFrame) -> Iterator[tupl
     if len(article.coders) and article.coders["kind"].eq("automated_reader").all():
         coding = "All readings use the same coding, made by similar programs. No person has checked it."
     for name, block in _blocks(article, statuses):
-        kept = _tally(block["recommendation_id"].map(depends), READINGS)
-        finding = f"{name}, {len(block)} statuses. They hold: {kept}."
+        reasons = block["recommendation_id"].map(depends)
+        firm, others = reasons.isin(FIRM).sum(), _tally(reasons, DEPENDS, "{n} {label}")
+        finding = f"{name}: {firm} of the {len(block)} statuses are firm"
+        finding += f": {_tally(reasons, FIRM)}." if firm else "."
+        finding += f" The others depend: {others}." if others else ""
         if hints := (block["said"] == "hint").sum():
-            finding += f" {hints} of them rest on a hint only: the article does not say it."
+            finding += f" {hints} rest on a hint only: the article does not say it."
         sure = "computed for all combinations of four choices of ours, which are not a sample"
         yield SURE, finding, sure, coding, _ids(block["recommendation_id"]), "04"
+        yield from _one_sentence(article, pairs, name, block)
 
 
 def _silences(article) -> Iterator[tuple]:

@@ -166,7 +166,7 @@ def write_invented(copy: Copy, sentences: list[str] = INVENTED) -> None:
     raw = copy.descriptor
     raw |= {"name": "harbour", "title": "Eight sentences on a harbour", "description": "Invented."}
     raw["sources"] = [{"title": about["title"]}]
-    del raw["jusan:caution"]
+    del raw["jusan:caution"], raw["jusan:lead"]
     copy.write_descriptor(raw)
 
 

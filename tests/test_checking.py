@@ -295,11 +295,13 @@ def test_another_article_that_describes_itself_as_the_shipped_one_is_reported(co
     ours = copy.descriptor
     write_invented(copy)
     assert problems_of(copy) == []
-    for key in ("name", "description", "sources", "jusan:caution"):
+    for key in ("name", "description", "sources", "jusan:lead", "jusan:caution"):
         copy.write_descriptor(copy.descriptor | {key: ours[key]})
         (problem,) = problems_of(copy)
         assert (problem.file, key in problem.found) == ("datapackage.json", True)
-    assert "name, description, sources, jusan:caution of the shipped jusan-article" in problem.found
+    assert (
+        "name, description, sources, jusan:lead, jusan:caution of the shipped jusan-article" in problem.found
+    )
 
 
 def test_evidence_about_another_article_does_not_keep_the_shipped_name(copies):

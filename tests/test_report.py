@@ -245,7 +245,7 @@ def test_the_first_page_keeps_the_states_apart_and_says_what_not_to_say(pages, a
     assert start.h1.text == article.package.title
     assert [heading.text for heading in start("h2")] == [
         "What happened",
-        "What is asked of whom, and where practice stands",
+        "What is asked, of whom, and where practice stands",
         "How sure",
         "Do not say – say instead",
     ]
@@ -280,11 +280,20 @@ def test_the_article_in_order_leads_from_a_sentence_to_its_records(pages, articl
 
 
 def test_a_number_of_the_start_page_leads_to_what_it_counts(pages):
-    link = pages["index.html"].select_one(".tally a")
+    link = pages["index.html"].select_one(".standing a")
     page, _, place = link["href"].partition("#")
     listed = pages[page].find(id=place).find_next("ul").select("li")
     assert len(listed) == int(link.text) == 7
+    # the one request whose practice is best known stands beside it
+    assert "Place children described as difficult" in link.find_parent("li").text
+    assert "2 said, 2 inferred, 3 a hint only" in link.find_parent("li").text
     assert pages["index.html"].find("a", string="406")["href"] == "records/figures.html#fig_children"
+
+
+def test_the_page_to_print_names_every_recommendation(pages, article):
+    text = " ".join(pages["brief.html"].text.split())
+    assert [action for action in article.recommendations["action"] if action not in text] == []
+    assert text.index("Place children described as difficult") < text.index("Include mediation")
 
 
 def test_charts_for_slides_have_the_shape_of_one_and_their_data_in_the_workbook(files):

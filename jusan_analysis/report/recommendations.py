@@ -9,7 +9,7 @@ import pandas as pd
 
 from jusan_analysis import comparison
 from jusan_analysis.explore import Explorer
-from jusan_analysis.findings import block_name
+from jusan_analysis.findings import FIRM, SAID, block_name
 from jusan_analysis.report.records import Records
 
 
@@ -28,11 +28,25 @@ def blocks(article, statuses: pd.DataFrame) -> list[dict]:
     for code, block in statuses.groupby("concerns", sort=False, dropna=False):
         block = block.astype({"status": "str"})
         part = {"name": block_name(article, code), "size": len(block)}
+        part["firm"] = block["depends_on"].isin(FIRM).sum()
         # a place on a page has plain letters only
         part["place"] = re.sub(r"\W", "", str(code)) or "others"
+        # what the article says comes first, then what it asks of those whom it names, or asks most
+        known = pd.DataFrame(
+            {
+                "said": block["said"]
+                .astype("object")
+                .map(dict(zip(SAID, range(len(SAID)))))
+                .fillna(len(SAID)),
+                "named": ~block["addressee_named"].astype("bool"),
+                "size": -block["addressee_id"].map(block["addressee_id"].value_counts()),
+            }
+        )
+        best_known = block.loc[known.sort_values(list(known), kind="stable").index]
         columns = {"addressees": "addressee_id", "statuses": "status", "depends": "depends_on"}
         for name, column in columns.items():
-            rows = block.groupby(column, sort=False, dropna=False)
+            ordered = block if name == "addressees" else best_known
+            rows = ordered.groupby(column, sort=False, dropna=False)
             part[name] = {key: group.to_dict("records") for key, group in rows}
         part["addressees"] = dict(sorted(part["addressees"].items(), key=lambda item: -len(item[1])))
         parts.append(part)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from jusan_analysis.columns import split_ids
+from jusan_analysis.evidence import code_labels
 from jusan_analysis.trace import coded_lines, fields_in_words, passages_of, references
 
 # the first of these fields that a record has says what it is about
@@ -22,12 +23,12 @@ class Records:
 
     ``tables`` maps pages to package, resource and rows by id; ``href`` ids to places; ``used_by`` ids to
     those of records that refer to them; ``coded`` units to lines on their coding; ``about`` ids to what the
-    record is about; ``wording`` lists what not to say.
+    record is about; ``wording`` lists what not to say, ``strengths`` in words how well that is known.
     """
 
     def __init__(self, article, *others):
         self.article, self.tables, self.href, self.used_by = article, {}, {}, defaultdict(list)
-        self.wording, self.about, self.coded = [], {}, coded_lines(article)
+        self.wording, self.strengths, self.about, self.coded = [], {}, {}, coded_lines(article)
         items = passages_of(article, article.passages["passage_id"])
         self.passages = {passage.passage_id: passage for passage in items}
         for package in (article, *others):
@@ -39,6 +40,7 @@ class Records:
                     self._take(package, resource)
             if "wording" in package.frames:
                 self.wording += package.frames["wording"].to_dict("records")
+                self.strengths |= code_labels(package, "wording", "strength")
 
     def _take(self, package, resource) -> None:
         is_ours, rows = package is self.article, package.frames[resource.name].to_dict("records")
@@ -88,16 +90,6 @@ class Records:
             first = next((letter for letter in text.upper() if letter.isalnum()), "#")
             letters[first if first.isalpha() else "0–9"].append((text, name))
         return letters
-
-    def with_numbers(self, text: str, ids: list[str]) -> list[tuple[str, str]]:
-        """A sentence in pieces, each with the id of the figure that has its number, or with nothing.
-
-        ``ids`` are those of the records behind the sentence.
-        """
-        figures = self.article.figures.set_index("figure_id")["value"].dropna()
-        known = {f"{figures[name]:,g}": name for name in ids if name in figures}
-        pieces = re.split(r"(\d+(?:,\d{3})*(?:\.\d+)?)", text)
-        return [(piece, known.get(piece, "")) for piece in pieces if piece]
 
 
 def _telling(row: dict) -> str:

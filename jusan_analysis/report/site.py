@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from html import unescape
 
+from jusan_analysis import demographics
 from jusan_analysis.explore import Explorer
 from jusan_analysis.files import workbook_bytes
-from jusan_analysis.findings import findings
+from jusan_analysis.findings import DEPENDS, FIRM, findings
 from jusan_analysis.report.cells import TEMPLATES, check_notebooks, notebook_pages, pictures, title
 from jusan_analysis.report.recommendations import blocks, recommendation_pages, with_depends
 from jusan_analysis.report.records import Records
@@ -40,7 +41,7 @@ def site_files(
         "topics": topics,
         "blocks": blocks(article, statuses),
         "wording": records.wording,
-        "numbers": records.with_numbers,
+        "population": demographics.population(article).to_dict("records"),
     }
     yield page("index.html", "index.html.j2", article.package.title, **start)
     yield page("brief.html", "brief.html.j2", "One page to print", **start)
@@ -105,6 +106,10 @@ class Pages:
             "href": records.href,
             "about": records.about,
             "caution": article.package.raw.get("jusan:caution", ""),
+            "lead": article.package.raw.get("jusan:lead", ""),
+            "strengths": records.strengths,
+            "FIRM": FIRM,
+            "DEPENDS": DEPENDS,
             "meanings": book[book["variable"] == "status"].set_index("code")["definition"].to_dict(),
             "themes": book[book["variable"] == "theme"].set_index("code")["label"].to_dict(),
         }
