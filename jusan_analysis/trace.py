@@ -264,7 +264,9 @@ def passages_of(article, ids: Iterable[str]) -> Iterator[Passage]:
     for row in passages[passages["passage_id"].isin(list(ids))].to_dict("records"):
         words = fields_in_words(article, resource, row)
         titles = {field.name: field.title or field.name for field in resource.fields}
-        place = [f"paragraph {row['paragraph']}, sentence {row['sentence']}"]
+        # what stands before the first paragraph is the headline
+        at = "headline" if row["paragraph"] == 0 else f"paragraph {row['paragraph']}"
+        place = [f"{at}, sentence {row['sentence']}"]
         if len(sources) > 1:
             place.insert(0, sources["title"][row["source_id"]])
         if pd.notna(row.get("voice")):

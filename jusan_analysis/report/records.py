@@ -28,7 +28,8 @@ class Records:
 
     def __init__(self, article, *others):
         self.article, self.tables, self.href, self.used_by = article, {}, {}, defaultdict(list)
-        self.wording, self.strengths, self.about, self.coded = [], {}, {}, coded_lines(article)
+        self.wording, self.strengths, self.verdicts = [], {}, {}
+        self.about, self.coded = {}, coded_lines(article)
         items = passages_of(article, article.passages["passage_id"])
         self.passages = {passage.passage_id: passage for passage in items}
         for package in (article, *others):
@@ -38,6 +39,13 @@ class Records:
                 # the codebook has a page of its own
                 if package is not article or resource.name != "codebook":
                     self._take(package, resource)
+            if "claim_checks" in package.frames:
+                verdicts, checks = (
+                    code_labels(package, "claim_checks", "verdict"),
+                    package.frames["claim_checks"],
+                )
+                doubtful = checks[checks["verdict"].isin(["contradicted", "qualified"])]
+                self.verdicts |= dict(zip(doubtful["claim_id"], doubtful["verdict"].map(verdicts)))
             if "wording" in package.frames:
                 self.wording += package.frames["wording"].to_dict("records")
                 self.strengths |= code_labels(package, "wording", "strength")
@@ -78,9 +86,25 @@ class Records:
             }
 
     def sentences(self) -> list[tuple]:
-        """The passages in the order of the article, with the records that rest on each, and its coding."""
-        items = self.passages.items()
-        return [(passage, self.used_by.get(name, []), self.coded.get(name, [])) for name, passage in items]
+        """The passages in the order of the article, each with the records on it by kind, and its coding.
+
+        What is wanted is what was taken from a sentence: pairs, and records of other packages, rest on that.
+        """
+        kinds = {
+            name: resource.name.removesuffix("s")
+            for package, resource, rows in self.tables.values()
+            if package is self.article and "passage_ids" in package.frames[resource.name]
+            for name in rows
+        }
+        kinds |= dict.fromkeys(self.article.recommendations["recommendation_id"], "recommendation")
+        sentences = []
+        for passage_id, passage in self.passages.items():
+            users = defaultdict(list)
+            for name in self.used_by.get(passage_id, []):
+                if name in kinds and self.about.get(name):
+                    users[kinds[name]].append(name)
+            sentences.append((passage, users, self.coded.get(passage_id, [])))
+        return sentences
 
     def index(self) -> dict[str, list[tuple[str, str]]]:
         """What every record is about, and its id, by the first letter: an index for the browser's search."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from html import unescape
 
 from jusan_analysis import demographics
+from jusan_analysis.charts.style import footer
 from jusan_analysis.explore import Explorer
 from jusan_analysis.files import workbook_bytes
 from jusan_analysis.findings import DEPENDS, FIRM, findings
@@ -46,8 +47,8 @@ def site_files(
     yield page("index.html", "index.html.j2", article.package.title, **start)
     yield page("brief.html", "brief.html.j2", "One page to print", **start)
     yield page("findings.html", "findings.html.j2", "All findings, with what to beware of", topics=topics)
-    sentences = records.sentences()
-    yield page("article.html", "article.html.j2", "The article, sentence by sentence", sentences=sentences)
+    taken = {"sentences": records.sentences(), "verdicts": records.verdicts}
+    yield page("article.html", "article.html.j2", "The article, sentence by sentence", **taken)
     yield page("a-z.html", "a-z.html.j2", "Find anything: A to Z", index=records.index())
     for stem, parts in notebook_pages(notebooks, records.href):
         yield page(f"{stem}.html", "notebook.html.j2", title(stem), **parts)
@@ -99,7 +100,8 @@ class Pages:
         self.shared = {
             "site": article.package.title,
             "contents": {stem: title(stem) for stem in notebooks},
-            "citation": str(article.cite()),
+            "citation": article.cite()._repr_html_(),
+            "source": footer(article),
             "versions": ", ".join(f"{p.package.name} {p.package.version}" for p in (article, *others)),
             "coded_by": coded_by,
             "own_words": bool(article.words),

@@ -8,7 +8,7 @@
   document.addEventListener("click", function (event) {
     var link = event.target.closest && event.target.closest("main a[href]");
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || window.innerWidth < 1100) return;
-    if (!/(^|\/)(records|recommendations)\/[^/]+\.html(#|$)|codebook\.html#/.test(link.href) || /\/index\.html$/.test(link.href)) return;
+    if (!/(^|\/)(records|recommendations)\/[^/]+\.html(#|$)|(codebook|article)\.html#/.test(link.href) || /\/index\.html$/.test(link.href)) return;
     event.preventDefault();
     var address = link.href;
     close();
