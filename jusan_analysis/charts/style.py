@@ -244,7 +244,7 @@ def write(ax, x: float, y: float, text: str, **look):
 def write_on(ax, x: float, y: float, text: str, patch: dict):
     """Text in the middle of a patch, in a colour that can be read on it; a hatch gives way."""
     colour = patch["facecolor"]
-    behind = {"facecolor": colour, "edgecolor": "none", "pad": 0.8} if patch.get("hatch") else None
+    behind = {"facecolor": colour, "edgecolor": "none", "pad": 3} if patch.get("hatch") else None
     return write(ax, x, y, text, ha="center", color=on(colour), bbox=behind)
 
 

@@ -40,7 +40,7 @@ def slides(article, statuses: pd.DataFrame, context) -> Iterator[dict]:
         theme=statuses["theme"].astype("str").map(book).fillna(statuses["theme"].astype("str"))
     )
     for by in ("addressee", "theme") if len(statuses) else ():
-        title = f"Recommendations by {by}: {_against(named, blocks)}"
+        title = f"By {by}: {_against(named, blocks)}"
         words = {"title": title, "source": source, "caution": NO_ABSENCE}
         ax = charts.comparison.squares(named, _axes(1.2), by=by, blocks=blocks, **words)
         columns = ["recommendation_id", "action", by, "concerns", "status", "said"]
@@ -70,11 +70,13 @@ def slide_files(drawn: Iterable[Mapping], article) -> Iterator[tuple[str, bytes]
 
 
 def _against(statuses: pd.DataFrame, blocks: Mapping[str, str]) -> str:
-    """Against how many recommendations to the State with most of them practice goes."""
+    """Against how many recommendations to the State with most of them practice goes, and how we know."""
     code = statuses["concerns"].value_counts().idxmax()
     block = statuses[statuses["concerns"] == code]
-    against = (block["status"].astype("str") == "contrary").sum()
-    return f"in {blocks[code]} practice goes against {against} of {len(block)}"
+    against = block[block["status"].astype("str") == "contrary"]
+    said = (against["said"] == "said").sum()
+    known = f": {said} said, {len(against) - said} inferred" if len(against) else ""
+    return f"in {blocks[code]} practice goes against {len(against)} of {len(block)}{known}"
 
 
 def _axes(larger: float = 1.0):
