@@ -101,7 +101,9 @@ def key_of(ax) -> dict[str, str]:
     legend, colours = ax.get_legend(), {}
     for handle, label in zip(legend.legend_handles, legend.get_texts()):
         face = handle.get_facecolor()
-        colours[label.get_text()] = mcolors.to_hex(face[0] if np.ndim(face) == 2 else face)
+        # the sign of a status may stand before its word
+        word = label.get_text().lstrip("".join(style.STATUS_ICONS.values())).strip()
+        colours[word] = mcolors.to_hex(face[0] if np.ndim(face) == 2 else face)
     return colours
 
 
@@ -187,12 +189,17 @@ def squares_agree(ax, statuses) -> None:
     """The square under each id has the colour of its status."""
     patches = {patch.get_xy(): mcolors.to_hex(patch.get_facecolor()) for patch in ax.patches}
     seen = {
-        text.get_text(): patches[(round(text.get_position()[0] - 0.46, 6), text.get_position()[1] - 0.42)]
+        text.get_text().split()[-1]: patches[
+            (round(text.get_position()[0] - 0.46, 6), text.get_position()[1] - 0.42)
+        ]
         for text in ax.texts
-        if text.get_text() in set(statuses["recommendation_id"])
+        if text.get_text().split()[-1] in set(statuses["recommendation_id"])
     }
     rows = statuses.astype({"status": str, "said": str})
     assert seen == {row.recommendation_id: expected_square(row) for row in rows.itertuples()}
+    # in grey, the sign beside the id tells one status from another
+    signs = {text.get_text() for text in ax.texts}
+    assert {f"{style.STATUS_ICONS[row.status]} {row.recommendation_id}" for row in rows.itertuples()} <= signs
 
 
 def test_a_square_has_the_colour_of_its_status_and_a_swap_would_be_seen(drawn, frames, monkeypatch):

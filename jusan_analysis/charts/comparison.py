@@ -113,14 +113,16 @@ def squares(statuses: pd.DataFrame, ax=None, *, by: str = "addressee", blocks: d
             for x, row in enumerate(members[members["row"] == name].itertuples()):
                 look = style.status_patch(str(row.status), str(row.said))
                 ax.add_patch(Rectangle((x, y - 0.42), 0.92, 0.84, **look))
-                style.write_on(ax, x + 0.46, y, row.recommendation_id, look)
+                icon = style.STATUS_ICONS.get(str(row.status), "")
+                style.write_on(ax, x + 0.46, y, f"{icon} {row.recommendation_id}".strip(), look)
                 lines.append(f"{name}, {row.recommendation_id}: {_in_words(row)}")
             y += 1
         tallies.append(f"{block}: {style.tallied(members['status'])}.")
     ax.set_yticks(list(ticks), list(ticks.values()))
     ax.set(xticks=[], xlim=(-0.1, max(8, sizes.max())), ylim=(y - 0.4, -0.1))
     style.bare(ax).tick_params(axis="y", labelsize=10)
-    looks = {word: style.status_patch(status, "said") for status, word in style.STATUS_WORDS.items()}
+    icons, words_of = style.STATUS_ICONS, style.STATUS_WORDS
+    looks = {f"{icons[code]} {words_of[code]}": style.status_patch(code, "said") for code in words_of}
     if table["rank"].isna().any():
         looks[style.NOTHING_LEFT] = style.status_patch("", "")
     plain = {"facecolor": style.NEUTRAL, "edgecolor": style.INK, "linewidth": 0.8}
