@@ -42,7 +42,7 @@ clean:
 
 # uv installs several times faster than pip and trusts the certificates of the machine; where it
 # cannot be had or cannot reach its packages, pip does the same work
-WHAT := -c constraints.txt -e '.[notebooks,test]'
+WHAT := -c constraints.txt -e '.[notebooks,new,test]'
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(None if (3, 11) <= sys.version_info < (3, 14) else "Python 3.11 to 3.13 is needed, for example: make PYTHON=python3.12 …")'

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import jusan_analysis as ja
-from jusan_analysis import chartfiles, mending, notebooks, sheets, trace
+from jusan_analysis import chartfiles, intake, mending, notebooks, sheets, texts, trace
 from jusan_analysis.loading import DEFAULT, beside, check_package
 from jusan_analysis.package import shipped, write_together
 from jusan_analysis.problems import DataPackageError, counted, inert, nearest, quoted, summary
@@ -55,6 +55,25 @@ def parser() -> argparse.ArgumentParser:
     add = verb("check", _check, "check data packages for errors", "jusan check data/article --fix")
     add("package", nargs="*", help="folder of a package; without it, the three shipped ones")
     add("--fix", action="store_true", help="first mend what is only form, and say what was mended")
+    add = verb("new", _new, "make an article package from a text or a saved page",
+               "jusan new my-interview page.html --language en")  # fmt: skip
+    add("folder", help="of the new package; its name is the name of the package")
+    add("file", nargs="+", help="a text, or a page saved as HTML or MHTML; several for several documents")
+    for name, about in (
+        ("title", "as printed"),
+        ("language", "two letters, such as en; without it, what the page says"),
+        ("publisher", "who published it"),
+        ("published", "when, as in 2019-07 or 2019-07-24"),
+        ("url", "address of the published page"),
+        ("codebook", "a package, a CSV file, or none; without it, the codes of the shipped interview"),
+    ):
+        add(f"--{name}", default="", help=about)
+    add("--list", action="store_true", dest="is_list", help="the file is a table (CSV): one row, one passage")
+    add = verb("split", _split, "cut a package anew after sentences were joined or cut in private/",
+               "jusan split my-interview")  # fmt: skip
+    add("folder", help="of the package")
+    add("--text", help="a corrected or newer copy of the text, to take the place of the private one")
+    add("--move", action="store_true", help="move records of a joined sentence to the new one")
     add = verb("verify", _verify, "compare your copy of the article with the coding",
                "jusan verify interview.html", "--package")  # fmt: skip
     add("text", nargs="+", help="a text or a saved page")
@@ -142,14 +161,43 @@ def _check(arguments) -> int:
         for line in mending.mend(folder) if arguments.fix else ():
             print(f"mended {inert(line)}")
         package, tables, problems = check_package(folder)
-        if problems:
+        wrong = [problem for problem in problems if not problem.unfinished]
+        if wrong:
             code = PROBLEMS
-            print(f"{inert(str(folder))}: {summary(problems)}")
+            print(f"{inert(str(folder))}: {summary(wrong)}")
         else:
             rows = sum(len(table.numbers) for table in tables.values())
             size = f"{counted(len(tables), 'table')}, {rows:,} rows"
             print(f"{package.name} {package.version}: {size}, no problem")
+        for problem in problems:
+            if problem.unfinished:
+                print(f"  not yet: {problem}")
     return code
+
+
+def _new(arguments) -> int:
+    said: list[str] = []
+    names = ("title", "language", "publisher", "published", "url")
+    about = {name: getattr(arguments, name) for name in names}
+    read = texts.read_list if arguments.is_list else texts.read_document
+    documents = [read(path, said, **about) for path in arguments.file]
+    contents = intake.new(arguments.folder, documents, arguments.codebook)
+    intake.write_new(arguments.folder, contents)
+    for line in (*intake.summary_of(documents), *said):
+        print(inert(line))
+    private = f"{arguments.folder}/{intake.PRIVATE}"
+    print(f"wrote {arguments.folder}; the words lie in {private}, which git ignores")
+    print(f"next: look through {private}/sentences.txt, one sentence a line. Join or cut lines, then: "
+          f"jusan split {arguments.folder}. Then: jusan check {arguments.folder}")  # fmt: skip
+    return FINE
+
+
+def _split(arguments) -> int:
+    contents, lines = intake.split(arguments.folder, arguments.text, arguments.move)
+    write_together(contents)
+    for line in lines:
+        print(inert(line))
+    return FINE
 
 
 def _verify(arguments) -> int:

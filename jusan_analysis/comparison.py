@@ -14,6 +14,7 @@ from jusan_analysis.rules import SCALES
 # from the least to the most favourable; silence and what does not bear on a recommendation have no rank
 LEVELS = ["contrary", "absent", "urged_by_others", "planned", "partly", "in_line"]
 SILENT, NO_BEARING = "not_described", "no_bearing"
+OPEN = "~open"
 STATUSES = [*LEVELS, SILENT]
 
 # stages of one process: the furthest that was reached says more than the lowest
@@ -43,7 +44,10 @@ def pairs(article) -> pd.DataFrame:
     >>> table.loc["r21~pr32", ["relation", "level"]].tolist()
     ['planned', 'urged_by_others']
     """
-    return _with_levels(_joined(article, article.comparisons), article.actors)
+    joined = _joined(article, article.comparisons)
+    # what nobody has compared yet keeps a row, without a level
+    joined["comparison_id"] = joined["comparison_id"].fillna(joined["recommendation_id"] + OPEN)
+    return _with_levels(joined, article.actors)
 
 
 def with_coder(article, coder_id: str) -> pd.DataFrame:
@@ -197,7 +201,7 @@ def require_pairs(pairs: pd.DataFrame, columns: Iterable[str] = ()) -> None:
     graded = pairs["level"].isin(LEVELS)
     for column, rows, known in (
         ("recommendation_id", pairs, None),
-        ("level", pairs, [*STATUSES, NO_BEARING]),
+        ("level", pairs[~pairs["comparison_id"].astype("str").str.endswith(OPEN)], [*STATUSES, NO_BEARING]),
         ("basis", pairs[graded], BASES),
         ("certainty", pairs[graded], CERTAINTIES),
     ):
@@ -273,7 +277,7 @@ def robustness(specifications: pd.DataFrame, statuses: pd.DataFrame) -> pd.DataF
 
     Columns: recommendation_id, action, status, kept, changed, dropped (numbers of readings), depends_on:
     ``nothing``, ``inference`` (no stated practice gives it), ``urging``, ``rule``, ``certainty`` (only the
-    firmest statements) or ``silence``.
+    firmest statements) or ``silence``; missing where there is no status.
     """
     choices = ["rule", "basis", "certainty", "urging"]
     require(specifications, ["status"], "specifications", key=["recommendation_id", *choices])
@@ -317,5 +321,5 @@ def robustness(specifications: pd.DataFrame, statuses: pd.DataFrame) -> pd.DataF
     depends = pd.Series("certainty", shown.index)
     for name, applies in reversed(tests.items()):  # the first that applies wins
         depends = depends.mask(applies, name)
-    table["depends_on"] = depends.to_numpy()
+    table["depends_on"] = depends.mask(shown.isna()).to_numpy()
     return table

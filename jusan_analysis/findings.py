@@ -76,7 +76,8 @@ def _people(article) -> Iterator[tuple]:
     groups = demographics.population(article)
     if groups.empty:
         return
-    publisher, label = " and ".join(article.sources["publisher"].unique()), groups["label"]
+    publisher = " and ".join(article.sources["publisher"].dropna().unique()) or "the source"
+    label = groups["label"]
     whole, known, parts = groups.iloc[0], groups["count"].notna(), groups["role"] == "part"
     sentences, missing = [], label[~known & (groups["role"] != "subset")]
     if known[0]:

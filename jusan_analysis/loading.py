@@ -130,7 +130,8 @@ def _cited(article: Article, accessed: str) -> str:
     for source in article.sources.itertuples():
         date = source.published if pd.notna(source.published) else "date unknown"
         url = f", {source.url}" if pd.notna(source.url) else ", no public address known"
-        parts.append(f"{source.publisher} ({date}), “{source.title}”{url}{seen}.")
+        publisher = source.publisher if pd.notna(source.publisher) else "Publisher not known"
+        parts.append(f"{publisher} ({date}), “{source.title}”{url}{seen}.")
     if caution := article.package.raw.get("jusan:caution"):
         parts.append(f"Note: {caution}")
     parts.append(f"Coded data: {article.package.title}, {article.package.name} {article.package.version}.")
@@ -231,9 +232,9 @@ def _load(
     path: str | Path, kind: str, folders: Mapping[str, Path] | None = None
 ) -> tuple[Package, Mapping[str, pd.DataFrame]]:
     package, tables, problems = check_package(path, kind, folders)
-    # what is only form was read all the same
-    if package is None or not all(problem.mendable for problem in problems):
-        raise DataPackageError(problems)
+    # what is only form was read all the same, and a package may be loaded while it is made
+    if package is None or not all(problem.mendable or problem.unfinished for problem in problems):
+        raise DataPackageError([problem for problem in problems if not problem.unfinished] or problems)
     frames = {
         name: pd.DataFrame({f.name: _typed(f, table.columns[f.name]) for f in table.resource.fields})
         for name, table in tables.items()

@@ -21,7 +21,7 @@ class Problem:
 
     ``row`` counts as a spreadsheet does: the header is row 1. It is None for a whole file, ``column`` for a
     whole row or file. ``mendable`` marks what is only form: it is read all the same, and ``jusan check
-    --fix`` mends it.
+    --fix`` mends it. ``unfinished`` marks what is not wrong and still to be done.
     """
 
     file: str
@@ -31,6 +31,7 @@ class Problem:
     expected: str
     remedy: str
     mendable: bool = False
+    unfinished: bool = False
 
     def __str__(self) -> str:
         row = f", row {self.row}" if self.row is not None else ""

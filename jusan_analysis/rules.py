@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from types import SimpleNamespace
 
 from jusan_analysis.checking import FORMS, coded_cells
 from jusan_analysis.package import Table
-from jusan_analysis.problems import Problem, quoted
+from jusan_analysis.problems import Problem, in_rows, quoted
 
 # read as numbers whatever the descriptor says of them, so that a rule never meets a text there
 NUMBERS = ("start", "end", "text_length", "value", "lower", "upper")
@@ -21,28 +22,30 @@ SCALES = {
     "relation": ["contrary", "absent", "planned", "partly", "in_line"],
     "certainty": ["low", "medium", "high"],
 }
-RULES: list[tuple[Callable, dict[str, list[str]]]] = []
+RULES: list[tuple[Callable, bool, dict[str, list[str]]]] = []
 
 
 def check_rules(tables: Mapping[str, Table]) -> list[Problem]:
     """Every fault between rows; a rule is left out where a column that it needs is missing."""
     problems: list[Problem] = []
-    for rule, needs in RULES:
+    for rule, unfinished, needs in RULES:
         if all(name in tables and _has(tables[name], columns) for name, columns in needs.items()):
             rows = {name: _rows(tables[name], columns) for name, columns in needs.items()}
             judged = tables[next(iter(needs))]
-            problems += [judged.fault(row.row, *fault) for row, *fault in rule(**rows)]
+            faults = [judged.fault(row.row, *fault) for row, *fault in rule(**rows)]
+            problems += [replace(fault, unfinished=unfinished) for fault in faults]
     return problems + list(_adjudications(tables))
 
 
-def rule(**needs: str):
+def rule(*, unfinished: bool = False, **needs: str):
     """Register a rule with the tables and columns it needs; ``?`` marks a column that may be missing.
 
     A rule gives rows of its first table, each with a column, what was found, what was expected, what to do.
+    ``unfinished``: what it finds is not wrong, and still to be done.
     """
 
     def registered(function):
-        RULES.append((function, {table: columns.split() for table, columns in needs.items()}))
+        RULES.append((function, unfinished, {table: names.split() for table, names in needs.items()}))
         return function
 
     return registered
@@ -78,6 +81,25 @@ def sources_are_pages(sources) -> Iterator[tuple]:
             yield source, "url", quoted(source.url), "http:// or https:// and a page", "Correct it."
 
 
+@rule(unfinished=True, sources="publisher")
+def sources_have_a_publisher(sources) -> Iterator[tuple]:
+    """Who published a source is known."""
+    for source in sources:
+        if not source.publisher:
+            yield source, "publisher", "an empty cell", "who published it", "Write it there once you know."
+
+
+@rule(unfinished=True, passages="voice function polarity speaker_id")
+def passages_are_coded(passages) -> Iterator[tuple]:
+    """Every passage has its codes and its speaker."""
+    for column in ("voice", "function", "polarity", "speaker_id"):
+        empty = [passage for passage in passages if not getattr(passage, column)]
+        if empty:
+            found = f"an empty cell{in_rows([passage.row for passage in empty])}"
+            remedy = "Fill it in, by a coding sheet or in the table."
+            yield empty[0], column, found, f"the {column.removesuffix('_id')} of each sentence", remedy
+
+
 @rule(passages="source_id start end gap?", sources="source_id text_length")
 def passages_adjoin(passages, sources) -> Iterator[tuple]:
     """Passages of a source follow one another with one blank between, inside the text.
@@ -95,7 +117,8 @@ def passages_adjoin(passages, sources) -> Iterator[tuple]:
             yield passage, "end", f"{end}", f"{length} at most, the length of the text", "Correct it."
         if start is None or before is None:
             continue
-        if start <= before:
+        # some languages write no blank between sentences
+        if start < before:
             found = f"{start}, overlapping the passage before, which ends at {before}"
             yield passage, "start", found, f"{before + 1}", "Correct the offsets."
         elif start > before + 1 and passage.gap != "true":
@@ -235,7 +258,7 @@ def groups_have_no_cycle(groups) -> Iterator[tuple]:
 # --- recommendations and comparisons ------------------------------------------------------
 
 
-@rule(recommendations="recommendation_id", comparisons="recommendation_id relation")
+@rule(unfinished=True, recommendations="recommendation_id", comparisons="recommendation_id relation")
 def recommendations_are_compared(recommendations, comparisons) -> Iterator[tuple]:
     """Every recommendation has a graded pair or a silence; pairs without bearing give no status."""
     compared = {pair.recommendation_id for pair in comparisons if pair.relation != "no_bearing"}

@@ -66,10 +66,10 @@ def normal_form(text: str) -> str:
     >>> normal_form("  a\\u00a0 “quoted” – w\\u00adord\\r\\n")
     'a "quoted" - word'
     """
-    return _printed(text).translate(_DASHES).replace(_BREAK, " ")
+    return printed_form(text).translate(_DASHES).replace(_BREAK, " ")
 
 
-def _printed(text: str) -> str:
+def printed_form(text: str) -> str:
     """The normal form but for dashes and breaks: a browser finds words over other quotes, not over these."""
     text = _UNSEEN.sub("", unicodedata.normalize("NFC", text)).translate(_QUOTES)
     gaps = re.compile(r"\s+").sub(lambda gap: _BREAK if _BREAK in gap[0] else " ", text)
@@ -110,11 +110,20 @@ def link_to(url: str | None, locator: str | None, after: str = "") -> str:
 def read_words(source: str | Path) -> str:
     """The words that a reader of this copy sees; ``source`` is a file, or its content.
 
+    Errors as in `read_source`.
+    """
+    content, is_page = read_source(source)
+    return visible_words(content) if is_page else content
+
+
+def read_source(source: str | Path) -> tuple[str, bool]:
+    """The content of a copy (a file, or its content) as text, and whether it is a page (HTML).
+
     Text, HTML and MHTML are told apart by their content. Raises FileNotFoundError for a name without a
     file, and ValueError for what is not text (Word, PDF, more than 20 MiB).
     """
     if isinstance(source, str) and not _is_name(source):
-        return _words_of_text(source)
+        return source, _is_page(source)
     path = Path(os.path.expanduser(source))
     if re.match(r"https?:", str(source), re.IGNORECASE):
         raise ValueError(f"{quoted(source)} is a web address. Save the page, and give the name of the file.")
@@ -127,7 +136,17 @@ def read_words(source: str | Path) -> str:
     for start, kind in _NOT_TEXT.items():
         if data.startswith(start):
             raise ValueError(f"{path} is {kind}. Save it as plain text (UTF-8), and give that file.")
-    return _words_of_bytes(data, str(path))
+    if not _ARCHIVE.match(data[:4096]):
+        text = _decoded(data)
+        return text, _is_page(text)
+    for part in email.message_from_bytes(data.lstrip()).walk():
+        if part.get_content_type() in ("text/html", "application/xhtml+xml"):
+            return _decoded(part.get_payload(decode=True), part.get_content_charset()), True
+    raise ValueError(f"{path} is a web archive without a page. Save the page again as HTML.")
+
+
+def _is_page(text: str) -> bool:
+    return bool(_PAGE.match(text[:4096]))
 
 
 def _is_name(text: str) -> bool:
@@ -138,19 +157,6 @@ def _is_name(text: str) -> bool:
         return bool(_NAME.fullmatch(text.strip())) or Path(os.path.expanduser(text)).is_file()
     except (OSError, ValueError):
         return False
-
-
-def _words_of_bytes(data: bytes, name: str) -> str:
-    if not _ARCHIVE.match(data[:4096]):
-        return _words_of_text(_decoded(data))
-    for part in email.message_from_bytes(data.lstrip()).walk():
-        if part.get_content_type() in ("text/html", "application/xhtml+xml"):
-            return _visible_words(_decoded(part.get_payload(decode=True), part.get_content_charset()))
-    raise ValueError(f"{name} is a web archive without a page. Save the page again as HTML.")
-
-
-def _words_of_text(text: str) -> str:
-    return _visible_words(text) if _PAGE.match(text[:4096]) else text
 
 
 def _decoded(data: bytes, charset: str | None = None) -> str:
@@ -170,8 +176,8 @@ def _decoded(data: bytes, charset: str | None = None) -> str:
     return data.decode("windows-1252", errors="replace") if 2 * broken > len(foreign) else text
 
 
-def _visible_words(page: str) -> str:
-    """The words of a page that a reader sees, with a break around every block."""
+def visible_words(page: str) -> str:
+    """The words of a page (HTML) that a reader sees, with a break around every block."""
     from bs4 import BeautifulSoup
 
     page = page.replace("\0", "")
@@ -202,7 +208,7 @@ def verify(article, text: str | Path) -> pd.DataFrame:
     no sentence), found_start, found_end (in the normal form of the copy), note. Errors as in `read_words`.
     """
     copy = read_words(text)
-    printed, letters = _printed(copy), folded(copy)
+    printed, letters = printed_form(copy), folded(copy)
     table = _aligned(article.passages, normal_form(copy))
     table.insert(2, "locator_ok", pd.array([pd.NA] * len(table), dtype="boolean"))
     for row in table.dropna(subset=["found_start"]).itertuples():
@@ -216,13 +222,13 @@ def verify(article, text: str | Path) -> pd.DataFrame:
 
 def _locator_fault(locator: str, sentence: str, letters: str) -> str:
     """Why a link would not scroll to this sentence, or nothing."""
-    if not _times(_printed(locator), sentence):
+    if not times_printed(printed_form(locator), sentence):
         return "the locator is not printed so in this sentence"
-    times = _times(folded(locator), letters)
+    times = times_printed(folded(locator), letters)
     return f"the locator is printed {times} times in this copy" if times > 1 else ""
 
 
-def _times(words: str, text: str) -> int:
+def times_printed(words: str, text: str) -> int:
     """How often words are printed in a text without cutting a word."""
     hits = re.finditer(re.escape(words) + r"(?!\w)", text)
     return sum(not text[max(hit.start() - 1, 0) : hit.start()].isalnum() for hit in hits)

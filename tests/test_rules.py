@@ -131,6 +131,12 @@ def test_a_planted_fault_between_rows_is_reported(fresh, plant, table, row, colu
     problems = [p for p in problems_of(fresh) if (p.file, p.column) == (f"{table}.csv", column)]
     problems = [problem for problem in problems if row in (None, problem.row)]
     assert any(found in problem.found and remedy in problem.remedy for problem in problems), problems
+    if all(problem.unfinished for problem in problems_of(fresh)):
+        # not wrong and still to be done: it loads, and has no status
+        article = ja.load_article(fresh.root)
+        statuses = ja.comparison.status(ja.comparison.pairs(article))
+        assert statuses["status"].isna().sum() == 1
+        return
     with pytest.raises(ja.DataPackageError):
         ja.load_article(fresh.root)
 
@@ -276,7 +282,7 @@ def test_a_number_printed_in_digits_is_that_of_the_record(
 
 def test_a_rule_is_left_out_where_its_columns_are_missing():
     assert check_rules({}) == []
-    assert all(rule.__doc__ for rule, _ in RULES)
+    assert all(rule.__doc__ for rule, *_ in RULES)
 
 
 @pytest.mark.parametrize(

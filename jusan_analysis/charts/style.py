@@ -33,7 +33,7 @@ STATUS_WORDS = {
     "not_described": "Article silent",
 }
 STATUS_ICONS = dict(zip(STATUS_COLOURS, "✕○◇…◐✓–"))
-NOTHING_LEFT = "No practice left"
+NOTHING_LEFT = "No status"
 SAID_WORDS = {"said": "said in the article", "inferred": "inferred", "hint": "a hint only"}
 GROUP_COLOURS = {
     "children": "#009e73",
@@ -140,7 +140,8 @@ def footer(article) -> str:
     package, parts = article.package, []
     for source in article.sources.itertuples():
         published = f", {month(source.published)}" if pd.notna(source.published) else ", date not known"
-        parts.append(f"{source.publisher}{published}")
+        publisher = source.publisher if pd.notna(source.publisher) else "publisher not known"
+        parts.append(f"{publisher}{published}")
     return f"Source: {'; '.join(parts)}, as reported; {package.name} {package.version}"
 
 
@@ -189,7 +190,7 @@ def tallied(statuses: pd.Series) -> str:
     """How often each status occurs, in words.
 
     >>> tallied(pd.Series(["in_line", "contrary", None, "in_line"]))
-    'Goes against it 1, Done 2, No practice left 1'
+    'Goes against it 1, Done 2, No status 1'
     """
     words = statuses.astype(object).map(STATUS_WORDS).fillna(NOTHING_LEFT)
     counts = words.value_counts().reindex([*STATUS_WORDS.values(), NOTHING_LEFT]).dropna()
