@@ -25,7 +25,7 @@ IMPORTED_AS = {"pillow": "PIL", "beautifulsoup4": "bs4", "ipython": "IPython"}
 
 def requirements() -> dict[str, Requirement]:
     extras = PROJECT["optional-dependencies"]
-    texts = [*PROJECT["dependencies"], *extras["notebooks"], *extras["test"]]
+    texts = [*PROJECT["dependencies"], *extras["notebooks"], *extras["new"], *extras["test"]]
     return {requirement.name: requirement for requirement in map(Requirement, texts)}
 
 
@@ -44,7 +44,7 @@ def test_environment_yml_asks_for_what_pyproject_asks_for():
     environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
     by_conda = [Requirement(item) for item in environment if isinstance(item, str) and item != "pip"]
     by_pip = next(item["pip"] for item in environment if isinstance(item, dict))
-    assert by_pip == ["-c constraints.txt", "-e .[notebooks,test]"]
+    assert by_pip == ["-c constraints.txt", "-e .[notebooks,new,test]"]
     expected = {**requirements(), "python": Requirement(f"python{PROJECT['requires-python']}")}
     for requirement in by_conda:
         assert requirement.specifier == expected[requirement.name.removesuffix("-base")].specifier
