@@ -17,6 +17,13 @@ from jusan_analysis.problems import Problem, in_rows, quoted
 NUMBERS = ("start", "end", "text_length", "value", "lower", "upper")
 # languages that write 1,560.5; others write 1.560,5 or 1 560,5
 POINT = ("en", "he", "hi", "ja", "ko", "th", "zh")
+# words that multiply the digits before them
+SIZES = {
+    r"mil\s+millones": 9,
+    r"thousands?|mil|mille|tausend|тыс\w*": 3,
+    r"mill?i[oó]n(?:s|es|en)?|millones|млн|миллион\w*": 6,
+    r"milliards?|milliarden|млрд|миллиард\w*": 9,
+}
 # codes from the lowest to the highest, where the analysis relies on their order
 SCALES = {
     "relation": ["contrary", "absent", "planned", "partly", "in_line"],
@@ -177,19 +184,30 @@ def digits_are_as_written(figures, passages, sources) -> Iterator[tuple]:
 
 
 def printed_numbers(text: str, language: str, share: bool = False) -> set[Decimal]:
-    """Numbers printed in digits, with the separators of the language; a share may be printed in per cent.
+    """Numbers printed in digits, as their language writes them; a share may be printed in per cent.
 
     >>> sorted(printed_numbers("1,560 of 2.5", "en")), sorted(printed_numbers("1.560 de 2,5", "es"))
     ([Decimal('2.5'), Decimal('1560')], [Decimal('2.5'), Decimal('1560')])
     """
+    tokens = number_tokens(text, language)
+    return {number / 100 if share and token.endswith("%") else number for token, number in tokens}
+
+
+def number_tokens(text: str, language: str) -> list[tuple[str, Decimal]]:
+    """Every number printed in digits with what belongs to it, and its value.
+
+    >>> number_tokens("62 % of 2 million in 2019", "en")
+    [('62 %', Decimal('62')), ('2 million', Decimal('2000000')), ('2019', Decimal('2019'))]
+    """
     thousands, point = (",", r"\.") if language in POINT else (r"\.", "[.,]")
-    groups = rf"(?<!\d)\d{{1,3}}([{thousands}\s'’])\d{{3}}(?:\1\d{{3}})*(?!\d)"
-    text = re.sub(groups, lambda match: re.sub(r"\D", "", match.group()), text)
-    numbers = set()
-    for match in re.finditer(rf"\d+(?:{point}\d+)?", text):
-        number = Decimal(match.group().replace(",", "."))
-        numbers.add(number / 100 if share and text[match.end() :].lstrip().startswith("%") else number)
-    return numbers
+    groups = rf"\d{{1,3}}(?P<mark>[{thousands}\s'’])\d{{3}}(?:(?P=mark)\d{{3}})*(?!\d)"
+    form = rf"(?<!\d)(?P<whole>{groups}|\d+)(?P<part>{point}\d+)?(?:\s?%|\s(?P<size>{'|'.join(SIZES)})\b)?"
+    tokens = []
+    for match in re.finditer(form, text, re.IGNORECASE):
+        number = Decimal(re.sub(r"\D", "", match["whole"]) + (match["part"] or "").replace(",", "."))
+        powers = [power for words, power in SIZES.items() if re.fullmatch(words, match["size"] or "", re.I)]
+        tokens.append((match.group(), number * 10 ** powers[0] if powers else number))
+    return tokens
 
 
 @rule(figures="measure group_id value precision period_start? period_end?", groups="group_id parent_id link")
