@@ -9,6 +9,7 @@ sentences behind it, and ``verify`` checks a copy of the article. Heavy librarie
 from jusan_analysis import charts, comparison, demographics, evidence, findings, reliability, sheets
 from jusan_analysis.charts.style import describe
 from jusan_analysis.columns import UnusableFrame
+from jusan_analysis.drafting import draft
 from jusan_analysis.explore import explore
 from jusan_analysis.files import save
 from jusan_analysis.loading import Article, Tables, load_article, load_context, load_standards
@@ -29,6 +30,7 @@ __all__ = [
     "comparison",
     "demographics",
     "describe",
+    "draft",
     "evidence",
     "explore",
     "findings",

@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 
 import jusan_analysis as ja
-from jusan_analysis import chartfiles, intake, mending, notebooks, sheets, texts, trace
+from jusan_analysis import chartfiles, drafting, intake, mending, notebooks, sheets, texts, trace
 from jusan_analysis.loading import DEFAULT, beside, check_package
-from jusan_analysis.package import shipped, write_together
+from jusan_analysis.package import pattern, shipped, write_together
 from jusan_analysis.problems import DataPackageError, counted, inert, nearest, quoted, summary
 from jusan_analysis.verify import not_the_article, verify, verify_figures
 
@@ -74,6 +74,15 @@ def parser() -> argparse.ArgumentParser:
     add("folder", help="of the package")
     add("--text", help="a corrected or newer copy of the text, to take the place of the private one")
     add("--move", action="store_true", help="move records of a joined sentence to the new one")
+    add = verb("add", None, "add a record to a package, with the words on which it rests",
+               "jusan add my-interview recommendation --help")  # fmt: skip
+    add("folder", help="of the package")
+    verbs.choices["add"].set_defaults(run=lambda _: verbs.choices["add"].print_help() or FINE)
+    records = verbs.choices["add"].add_subparsers(metavar="KIND", parser_class=_Parser)
+    for kind, table in drafting.kinds().items():
+        add = verb(kind, _add, f"add a row to {table}", _needed(kind), among=records)
+        _record_options(add, kind)
+        records.choices[kind].set_defaults(record=kind)
     add = verb("verify", _verify, "compare your copy of the article with the coding",
                "jusan verify interview.html", "--package")  # fmt: skip
     add("text", nargs="+", help="a text or a saved page")
@@ -116,6 +125,41 @@ def parser() -> argparse.ArgumentParser:
     add("--bibtex", action="store_true", help="as BibTeX entries")
     add("--accessed", metavar="DATE", default="", help="the date on which you opened the page")
     return top
+
+
+def _needed(kind: str) -> str:
+    """A command that gives all a record needs."""
+    table = pattern("article").resource(drafting.kinds()[kind])
+    key, names = table.primary_key, {column.name for column in table.fields if column.required}
+    quote = ["--quote …"] if "passage_ids" in names else []
+    # the key follows from the rest
+    names -= {"passage_ids", *(key if len(key) == 1 else ())}
+    options = [f"--{column.name.removesuffix('_id')} …" for column in table.fields if column.name in names]
+    return " ".join(["jusan add my-interview", kind, *quote, *options])
+
+
+def _record_options(add, kind: str) -> None:
+    """An option for each column of a kind of record."""
+    columns = pattern("article").resource(drafting.kinds()[kind]).fields
+    for column in columns:
+        short = column.name.removesuffix("_id")
+        if column.name == "passage_ids":
+            add(
+                "--quote", action="append", help="words as printed, on which the record rests; again for more"
+            )
+            add("--at", help="the passage, where the words are printed more than once")
+            add("--text", help="your copy of the text; without it, the private one")
+        else:
+            names = {short, column.name} - {other.name for other in columns if other is not column}
+            codes = f"one of {', '.join(column.categories)}" if column.categories else ""
+            codes = f"a code of {column.variable} in codebook.csv" if column.variable else codes
+            about = " ".join(filter(None, [column.description, codes and f"({codes})"]))
+            add(
+                *(f"--{name}" for name in sorted(names)),
+                dest=column.name,
+                metavar="VALUE",
+                help=about.replace("%", "%%"),
+            )
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -197,6 +241,16 @@ def _split(arguments) -> int:
     write_together(contents)
     for line in lines:
         print(inert(line))
+    return FINE
+
+
+def _add(arguments) -> int:
+    given = {name: value for name, value in vars(arguments).items() if value is not None and name != "run"}
+    folder, kind = given.pop("folder"), given.pop("record")
+    draft = drafting.draft(folder, given.pop("text", None)).add(kind, **given)
+    print(draft.last)
+    for file in draft.save():
+        print(f"written to {inert(folder)}/{file}")
     return FINE
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import io
 import itertools
 import json
 import re
@@ -19,7 +18,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from jusan_analysis.loading import check_package
-from jusan_analysis.package import DESCRIPTOR, pattern, shipped, write_together
+from jusan_analysis.package import DESCRIPTOR, csv_text, pattern, shipped, write_together
 from jusan_analysis.problems import DataPackageError, counted, quoted
 from jusan_analysis.texts import Document, passages, read_document
 from jusan_analysis.verify import normal_form, printed_form
@@ -110,12 +109,9 @@ def sentence_lines(documents: Iterable[Document]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _csv(columns: list[str], rows: Iterable[Mapping[str, str]]) -> str:
-    file = io.StringIO()
-    writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return file.getvalue()
+def _csv(columns: Iterable[str], rows: Iterable[Mapping[str, str]]) -> str:
+    rows = list(rows)
+    return csv_text({column: [row.get(column, "") for row in rows] for column in columns})
 
 
 def _json(raw: Mapping) -> str:
@@ -296,5 +292,5 @@ def _moved(
                 ids = dict.fromkeys(heir for part in cell.split(";") for heir in heirs.get(part, [part]))
                 row[column] = ";".join(ids)
         if changed:
-            contents[folder / table.file] = _csv(list(table.columns), rows)
+            contents[folder / table.file] = _csv(table.columns, rows)
     return contents, hanging

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
@@ -209,17 +209,23 @@ def beside(article: Article) -> list[Tables]:
 
 
 def check_package(
-    path: str | Path, kind: str | None = None, folders: Mapping[str, Path] | None = None
+    path: str | Path,
+    kind: str | None = None,
+    folders: Mapping[str, Path] | None = None,
+    added: Iterable[tuple[str, Mapping[str, str]]] = (),
 ) -> tuple[Package | None, dict[str, Table], list[Problem]]:
     """Read and check a package without raising: the package (or None), its tables as text, the problems.
 
-    ``folders`` says where other packages lie to which it refers, as in ``{"article": folder}``.
+    ``folders`` says where other packages lie to which it refers, as in ``{"article": folder}``; ``added``
+    holds rows, each with its table, that are checked as if they stood in the files.
     """
     problems: list[Problem] = []
     package = read_package(path, problems)
     if package is None:
         return None, {}, problems
     tables = {resource.name: read_table(package, resource, problems) for resource in package.resources}
+    for name, row in added:
+        tables[name].append(row)
     package, tables = with_codes(package, tables, problems)
     problems += contract_faults(package, kind or package.kind)
     problems += check_tables(package, tables, folders) + check_rules(tables)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from pathlib import Path
 
 from jusan_analysis.descriptor import DESCRIPTOR
-from jusan_analysis.package import Table, read_package, read_table, write_together
+from jusan_analysis.package import csv_text, read_package, read_table, write_together
 from jusan_analysis.problems import DataPackageError, Problem
 
 
@@ -35,7 +33,7 @@ def mend(path: str | Path) -> list[str]:
             continue
         # through a link, to the file itself
         file = (package.root / resource.path).resolve()
-        before, after = file.read_bytes(), _csv_text(table)
+        before, after = file.read_bytes(), csv_text(table.columns)
         ends = [f"{table.file}: line ends of Windows"] if b"\r\n" in before else []
         if (faults or ends) and after.encode("utf-8") != before:
             contents[file] = after
@@ -47,15 +45,6 @@ def mend(path: str | Path) -> list[str]:
 def _line(fault: Problem) -> str:
     column = f", column {fault.column}" if fault.column else ""
     return f"{fault.file}{column}: {fault.found.removeprefix('that ')}"
-
-
-def _csv_text(table: Table) -> str:
-    file = io.StringIO(newline="")
-    # only cells with a character of the line end are quoted, and a lone \r ends a row too
-    writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow(table.columns)
-    writer.writerows(zip(*table.columns.values()))
-    return file.getvalue().replace("\r\n", "\n")
 
 
 def _without_old_promises(raw: dict) -> str:

@@ -6,7 +6,7 @@ import csv
 import io
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -56,6 +56,12 @@ class Table:
     def numbered(self, names: tuple[str, ...]) -> Iterator[tuple[int, tuple]]:
         """As `rows`, each with its spreadsheet row."""
         return zip(self.numbers, self.rows(names))
+
+    def append(self, row: Mapping[str, str]) -> None:
+        """Add a row below the last; a column that is missing stays so."""
+        for name, cells in self.columns.items():
+            cells.append(row.get(name, ""))
+        self.numbers.append(max(self.numbers, default=1) + 1)
 
     def fault(self, row: int | None, column: str | None, found: str, expected: str, remedy: str) -> Problem:
         """A fault of this file."""
@@ -238,6 +244,16 @@ def _runs(numbers: list[int]) -> str:
 
 
 # --- writing ------------------------------------------------------------------------------
+
+
+def csv_text(columns: Mapping[str, Sequence[str]]) -> str:
+    """Columns of text as CSV."""
+    file = io.StringIO(newline="")
+    # only cells with a character of the line end are quoted, and a lone \r ends a row too
+    writer = csv.writer(file, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows(zip(*columns.values()))
+    return file.getvalue().replace("\r\n", "\n")
 
 
 def write_together(contents: Mapping[Path, str | bytes]) -> None:

@@ -10,7 +10,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "jusan_analysis"
 # from the ground up: a module imports only what stands before it
 ORDER = """problems columns descriptor package checking rules mending verify texts trace loading intake
-    demographics comparison reliability evidence findings
+    drafting demographics comparison reliability evidence findings
     charts.style charts.article charts.people charts.comparison charts.robustness charts.evidence charts
     labels chartfiles show explore files sheets notebooks
     report.cells report.records report.recommendations report.slides report.site report
