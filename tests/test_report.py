@@ -271,6 +271,13 @@ def test_an_addressee_has_a_page_with_what_is_asked_and_what_would_settle_it(pag
         assert words in row.text
 
 
+def test_a_wide_table_of_a_notebook_names_its_columns_for_a_phone(pages):
+    table = pages["03-recommendations-and-practices.html"].find("table", class_="cards")
+    heads = [head.text for head in table.select("thead th")]
+    assert len(heads) > 3
+    assert [cell["data-head"] for cell in table.select_one("tbody tr")(["td", "th"])] == heads
+
+
 def test_the_article_in_order_leads_from_a_sentence_to_its_records(pages, article):
     sections = pages["article.html"].select("section.sentence")
     assert [section["id"] for section in sections] == article.passages["passage_id"].tolist()
@@ -362,6 +369,7 @@ def browser():
         ("findings.html", "dark", 1280),
         ("files/index.html", "light", 1280),
         ("00-at-a-glance.html", "dark", 1280),
+        ("03-recommendations-and-practices.html", "light", 390),
         ("brief.html", "light", 1280),
         ("records/context-sources.html", "light", 1280),
     ],
@@ -379,3 +387,15 @@ def test_a_browser_finds_no_fault_and_no_page_is_wider_than_its_screen(
     found = Axe().run(tab).response["violations"]
     context.close()
     assert [(fault["id"], [node["html"][:90] for node in fault["nodes"][:3]]) for fault in found] == []
+
+
+def test_a_page_to_hand_on_prints_on_one_sheet(browser, files, tmp_path):
+    replace_folder(tmp_path / "site", files.items())
+    tab = browser.new_page()
+    sheets = {}
+    for path in ["brief.html", *(path for path in files if re.fullmatch(r"addressees/\w+\.html", path))]:
+        tab.goto((tmp_path / "site" / path).as_uri())
+        sheets[path] = len(re.findall(rb"/Type\s*/Page\b", tab.pdf(prefer_css_page_size=True)))
+    tab.close()
+    assert len(sheets) > 10
+    assert set(sheets.values()) == {1}

@@ -74,6 +74,7 @@ def notebook_pages(notebooks: Mapping, href: Mapping[str, str]) -> Iterator[tupl
         for table in page("table"):
             label = table.caption.get_text(" ", strip=True) if table.caption else "Table"
             look = {"class": "wide", "role": "group", "tabindex": "0", "aria-label": label}
+            _give_heads(table)
             # a table that is wider than the screen scrolls, also by keyboard
             table.wrap(page.new_tag("div", attrs=look))
         for image in page("img", src=False):
@@ -188,6 +189,17 @@ def _give_anchors(page) -> None:
         names = (f"{wanted}-{number}" if number > 1 else wanted for number in count(1))
         heading["id"] = next(name for name in names if name not in given)
         given.add(heading["id"])
+
+
+def _give_heads(table) -> None:
+    """Name its column in each cell, so that on a phone a row of a wide table stands as a card."""
+    heads = [cell.get_text(" ", strip=True) for cell in table.select("thead tr:last-child > *")]
+    rows = table.select("tbody tr")
+    if len(heads) > 3 and all(len(row(["td", "th"])) == len(heads) for row in rows):
+        table["class"] = "cards"
+        for row in rows:
+            for cell, head in zip(row(["td", "th"]), heads):
+                cell["data-head"] = head
 
 
 def _slug(text: str) -> str:
